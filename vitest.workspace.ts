@@ -1,0 +1,51 @@
+// The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
+import { defineConfig } from 'vitest/config'
+
+// Packages are tested as they stand in src/, with nothing built in between.
+const resolve = { conditions: ['lastevent-source'] }
+const source = { resolve, ssr: { resolve } }
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/client/test/{conformance,property,regression,docs}/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['playground/src/**/*.test.ts'],
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'server',
+          include: ['packages/client/test/server/**/*.test.ts', 'playground/server/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'browser',
+          include: ['packages/client/test/browser/**/*.test.ts', 'playground/test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
