@@ -41,6 +41,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'browser',
+          globalSetup: ['scripts/ensure-browser.ts'],
           include: ['packages/client/test/browser/**/*.test.ts', 'playground/test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

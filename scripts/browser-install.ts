@@ -57,11 +57,14 @@ export async function install(
   child.stderr.on('data', show(process.stderr))
   const failure = await new Promise<string | undefined>((resolve) => {
     child.on('error', (error) => resolve(`\`${shown}\` did not start (${error.message})`))
-    // `exit`, not `close`: a grandchild that outlives the command would keep the pipes open.
     child.on('exit', (code, signal) => {
-      if (said.nothing)
-        resolve(`\`${shown}\` said nothing for ${silenceMs / 1000} s and was stopped`)
-      else resolve(code === 0 ? undefined : `\`${shown}\` ended with ${signal ?? `code ${code}`}`)
+      const failed = said.nothing
+        ? `said nothing for ${silenceMs / 1000} s and was stopped`
+        : `ended with ${signal ?? `code ${code}`}`
+      const answer = () => resolve(code === 0 ? undefined : `\`${shown}\` ${failed}`)
+      child.on('close', answer)
+      // A grandchild that outlives the command would keep the pipes open: its words can be missed.
+      setTimeout(answer, 1000).unref()
     })
   })
   clearTimeout(timer)

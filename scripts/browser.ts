@@ -76,25 +76,30 @@ export function waysToInstall(machine: Machine): readonly (keyof Installers)[] {
 
 /** Where a browser that somebody installed is to be looked for, likeliest first. */
 export function usualPlaces({ platform, env }: Machine): readonly string[] {
-  const { join, delimiter } = platform === 'win32' ? win32 : posix
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((dir) => dir !== '')
+  const path = platform === 'win32' ? win32 : posix
+  const folders = (env['PATH'] ?? env['Path'] ?? '')
+    .split(path.delimiter)
+    .filter((dir) => dir !== '')
   const suffix = platform === 'win32' ? '.exe' : ''
-  const inPath = folders.flatMap((dir) => commands.map((name) => join(dir, name + suffix)))
+  const inPath = folders.flatMap((dir) => commands.map((name) => path.join(dir, name + suffix)))
 
   if (platform === 'darwin') {
-    const roots = ['/Applications', ...(env['HOME'] ? [join(env['HOME'], 'Applications')] : [])]
+    const roots = [
+      '/Applications',
+      ...(env['HOME'] ? [path.join(env['HOME'], 'Applications')] : []),
+    ]
     const apps = ['Google Chrome', 'Chromium'].map((app) => `${app}.app/Contents/MacOS/${app}`)
-    return [...roots.flatMap((root) => apps.map((app) => join(root, app))), ...inPath]
+    return [...roots.flatMap((root) => apps.map((app) => path.join(root, app))), ...inPath]
   }
   if (platform === 'win32') {
     const roots = [env['ProgramFiles'], env['ProgramFiles(x86)'], env['LocalAppData']]
     const apps = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe']
-    const installed = roots.flatMap((root) => (root ? apps.map((app) => join(root, app)) : []))
+    const installed = roots.flatMap((root) => (root ? apps.map((app) => path.join(root, app)) : []))
     return [...installed, ...inPath]
   }
   return [
     ...inPath,
-    ...commands.map((name) => join('/usr/bin', name)),
+    ...commands.map((name) => path.join('/usr/bin', name)),
     '/usr/lib/chromium/chromium',
     '/opt/google/chrome/chrome',
     '/snap/bin/chromium',
