@@ -1,0 +1,119 @@
+// Keeps events in an append-only file, one line of JSON each. It never knows who reads them.
+//
+// A record counts once its line, with the line break, has been handed to the kernel: a killed
+// process loses nothing of that. A loss of power may (nothing is synced to the disk).
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+const recordSchema = z.object({ n: z.int().positive(), type: z.string(), data: z.string() })
+
+export type LogRecord = z.infer<typeof recordSchema>
+
+export interface LogFile {
+  /** Throws when the record could not be written whole; the file is then as it was before. */
+  append(record: LogRecord): void
+  /** How many records the file holds. */
+  count(): number
+  /** Puts a file with these records alone into the place of the present one. */
+  replace(records: Iterable<LogRecord>): void
+  close(): void
+}
+
+/**
+ * Opens or creates the file, and returns what it holds, numbered without a hole. Throws when it
+ * holds anything else.
+ */
+export const openLogFile = (path: string): { file: LogFile; records: LogRecord[] } => {
+  mkdirSync(dirname(path), { recursive: true })
+  let fd = openSync(path, 'a+', 0o600)
+  const bytes = readFileSync(fd)
+  // A last line without its line break was cut by a kill. No client has seen that event.
+  let size = bytes.lastIndexOf(0x0a) + 1
+  let torn = bytes.length > size
+  const records = parse(bytes.toString('utf8', 0, size), path)
+  let count = records.length
+
+  const mend = (): void => {
+    if (!torn) return
+    ftruncateSync(fd, size)
+    torn = false
+  }
+  mend()
+
+  const file: LogFile = {
+    append(record) {
+      mend()
+      const line = serialize(record)
+      torn = true
+      try {
+        writeWhole(fd, line)
+      } catch (error) {
+        mend()
+        throw error
+      }
+      torn = false
+      size += line.length
+      count += 1
+    },
+    count: () => count,
+    replace(kept) {
+      const draft = `${path}.draft`
+      rmSync(draft, { force: true })
+      const draftFd = openSync(draft, 'a', 0o600)
+      let lines: Buffer[]
+      try {
+        lines = Array.from(kept, serialize)
+        writeWhole(draftFd, Buffer.concat(lines))
+        renameSync(draft, path)
+      } catch (error) {
+        closeSync(draftFd)
+        throw error
+      }
+      closeSync(fd)
+      fd = draftFd
+      torn = false
+      count = lines.length
+      size = lines.reduce((sum, line) => sum + line.length, 0)
+    },
+    close: () => closeSync(fd),
+  }
+  return { file, records }
+}
+
+const serialize = (record: LogRecord): Buffer => Buffer.from(`${JSON.stringify(record)}\n`)
+
+const writeWhole = (fd: number, bytes: Buffer): void => {
+  for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
+}
+
+const parse = (text: string, path: string): LogRecord[] => {
+  const records: LogRecord[] = []
+  for (const line of text.split('\n').slice(0, -1)) {
+    const where = `${path}, line ${records.length + 1}`
+    let record: LogRecord
+    try {
+      record = recordSchema.parse(JSON.parse(line))
+    } catch (error) {
+      // To skip it would be a silent gap.
+      throw new Error(`${where}: not an event. Move the file away to begin a new log.`, {
+        cause: error,
+      })
+    }
+    const before = records.at(-1)
+    if (before !== undefined && record.n !== before.n + 1) {
+      throw new Error(`${where}: event ${record.n} follows event ${before.n}.`)
+    }
+    records.push(record)
+  }
+  return records
+}

@@ -1,0 +1,144 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { startServer } from './start-server.ts'
+import type { RunningServer } from './start-server.ts'
+import { openReader } from './test-reader.ts'
+
+const add = { n: 7, text: 'seven', at: '2026-01-01T00:00:00.000Z' }
+const reports: string[] = []
+let server: RunningServer
+
+beforeAll(async () => {
+  server = await startServer({
+    port: 0,
+    intervalMs: 0,
+    idTag: '',
+    report: (message) => reports.push(message),
+  })
+})
+afterAll(() => server.close())
+
+const post = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${server.url}/events`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+describe('POST /events', () => {
+  test('publishes what the contract allows, and answers with the id', async () => {
+    const reader = await openReader(`${server.url}/events`)
+    const response = await post({ type: 'add', data: { ...add, extra: 'is stripped' } })
+    expect(response.status).toBe(201)
+    const block = await reader.next()
+    expect(await response.json()).toEqual({ id: block.id })
+    expect(block.event).toBe('add')
+    expect(JSON.parse(block.data ?? '')).toEqual(add)
+    reader.close()
+  })
+
+  test.each([
+    ['a payload that its schema refuses', { type: 'add', data: { ...add, n: 'x' } }, ['data', 'n']],
+    ['a type that the contract does not name', { type: 'nope', data: 1 }, ['type']],
+    ['a reset, which only the server may say', { type: 'reset', data: {} }, ['type']],
+    ['no body', '', ['type']],
+  ])('refuses %s, with the issues', async (_, body, path) => {
+    const response = await post(body)
+    expect(response.status).toBe(400)
+    const problem = (await response.json()) as { error: string; issues: { path: string[] }[] }
+    expect(problem.error).toBe('the body does not match the contract')
+    expect(problem.issues.map((issue) => issue.path)).toContainEqual(path)
+  })
+
+  test('refuses what is not JSON', async () => {
+    const response = await post('{')
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ issues: [] })
+  })
+
+  test('refuses a body that is too large', async () => {
+    const response = await post({ type: 'notice', data: 'x'.repeat(1_000_000) })
+    expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({ error: 'the body is larger than 65536 bytes' })
+  })
+
+  test('refuses a body that is too large and does not say so beforehand', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const call = request(`${server.url}/events`, { method: 'POST', agent: false }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      call.on('error', reject)
+      call.write('x'.repeat(40_000))
+      call.end('x'.repeat(40_000))
+    })
+    expect(status).toBe(413)
+  })
+})
+
+describe('CORS', () => {
+  const preflight = (path: string, method: string, origin: string): Promise<Response> =>
+    fetch(`${server.url}${path}`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': method,
+        'Access-Control-Request-Headers': 'content-type,last-event-id',
+      },
+    })
+
+  test.each([
+    'http://localhost:5173',
+    'https://app.localhost',
+    'http://127.0.0.1',
+    'http://[::1]:1',
+  ])('lets a page of %s resume and publish', async (origin) => {
+    const response = await preflight('/events', 'POST', origin)
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(response.headers.get('access-control-allow-headers')).toMatch(/Last-Event-ID/)
+    expect(response.headers.get('access-control-allow-headers')).toMatch(/Content-Type/)
+    expect(response.headers.get('access-control-allow-methods')).toMatch(/POST/)
+    expect(response.headers.get('vary')).toBe('Origin')
+    expect((await post({ type: 'notice', data: 'hello' }, { Origin: origin })).status).toBe(201)
+  })
+
+  test.each([
+    'https://example.com',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+  ])('lets no page of %s read or publish', async (origin) => {
+    const response = await preflight('/events', 'POST', origin)
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    expect(response.headers.get('vary')).toBe('Origin')
+    const before = await fetch(`${server.url}/healthz`).then((health) => health.json())
+    expect((await post({ type: 'notice', data: 'hello' }, { Origin: origin })).status).toBe(403)
+    expect(await fetch(`${server.url}/healthz`).then((health) => health.json())).toEqual(before)
+  })
+
+  test('lets a page opened from a file read, and not publish', async () => {
+    const reader = await openReader(`${server.url}/events`, { Origin: 'null' })
+    expect(reader.headers['access-control-allow-origin']).toBe('null')
+    reader.close()
+    expect((await post({ type: 'notice', data: 'hello' }, { Origin: 'null' })).status).toBe(403)
+  })
+
+  test('covers errors too', async () => {
+    const response = await fetch(`${server.url}/nothing`, {
+      headers: { Origin: 'http://localhost:1' },
+    })
+    expect(response.status).toBe(404)
+    expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:1')
+  })
+})
+
+test('GET / says what is there, and GET /healthz how it stands', async () => {
+  expect(await (await fetch(server.url)).text()).toMatch(/POST \/faults\/drop/)
+  const health = (await (await fetch(`${server.url}/healthz`)).json()) as Record<string, unknown>
+  expect(Object.keys(health)).toEqual(['connections', 'unsentBytes', 'oldest', 'newest'])
+})
+
+test('nothing of all this was reported as a failure', () => {
+  expect(reports).toEqual([])
+})
