@@ -1,0 +1,23 @@
+// The package's face: named exports, no logic.
+export type {
+  ConnectionOutcome,
+  OpenOptions,
+  ScriptedConnection,
+  SendOptions,
+} from './connection.ts'
+export type {
+  EventContract,
+  EventDecoder,
+  EventFields,
+  EventInput,
+  ScriptedEvent,
+  UntypedEvent,
+} from './contract.ts'
+export { flush } from './flush.ts'
+export type { RandomSource } from './random.ts'
+export type { RequestRecord } from './request-record.ts'
+export { createScriptedServer } from './scripted-server.ts'
+export type { ConnectionScript, ScriptedServer, ScriptedServerOptions } from './scripted-server.ts'
+export { createVirtualClock } from './virtual-clock.ts'
+export type { PendingTimer, VirtualClock, VirtualClockOptions } from './virtual-clock.ts'
+export type { Split } from './wire-format.ts'

@@ -1,0 +1,121 @@
+// A server in the test's hands: a fake fetch, and a connection for each request; never knows bytes.
+import type { ScriptedConnection } from './connection.ts'
+import type { EventContract } from './contract.ts'
+import { createConnection } from './create-connection.ts'
+import { recordRequest } from './request-record.ts'
+import type { RequestRecord } from './request-record.ts'
+
+/** Options of {@link createScriptedServer}. */
+export interface ScriptedServerOptions<Events extends EventContract | undefined = undefined> {
+  /**
+   * The contract that types what a script sends: the map that the stream under test gets.
+   * @default none: any type, strings as they stand, anything else as JSON
+   */
+  readonly events?: Events
+  /**
+   * Gives the time of each request.
+   * @default the real clock
+   */
+  readonly clock?: { now(): number }
+  /**
+   * What relative URLs are resolved against.
+   * @default the page's URL; without a page a relative URL is refused, as it is by Node's fetch
+   */
+  readonly baseUrl?: string | URL
+}
+
+/** The script of each connection. An error that it throws is left to the test runner to report. */
+export type ConnectionScript<Events extends EventContract | undefined = undefined> = (
+  connection: ScriptedConnection<Events>,
+) => void | PromiseLike<void>
+
+/** A server whose every byte the test decides. */
+export interface ScriptedServer<Events extends EventContract | undefined = undefined> {
+  /** Give it to the stream under test as its `fetch`. Needs no `this`. */
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  /** Every request so far. */
+  readonly requests: readonly RequestRecord[]
+  /** A connection for each of the requests. */
+  readonly connections: readonly ScriptedConnection<Events>[]
+  /** Those of them that have not come to their end. */
+  readonly liveConnections: readonly ScriptedConnection<Events>[]
+  /** Waits for the next connection that no script and no earlier call has got. */
+  nextConnection(): Promise<ScriptedConnection<Events>>
+  /**
+   * Runs `script` for every connection from now on, in place of any earlier script.
+   * @returns a function that hands connections to `nextConnection` again
+   */
+  handle(script: ConnectionScript<Events>): () => void
+}
+
+/** Creates a server whose every byte the test decides. */
+export function createScriptedServer<const Events extends EventContract | undefined = undefined>(
+  options: ScriptedServerOptions<Events> = {},
+): ScriptedServer<Events> {
+  const clock = options.clock ?? Date
+  const { events } = options
+  const requests: RequestRecord[] = []
+  const connections: ScriptedConnection<Events>[] = []
+  // At most one of the two holds something.
+  const unclaimed: ScriptedConnection<Events>[] = []
+  const claims: ((connection: ScriptedConnection<Events>) => void)[] = []
+  let script: ConnectionScript<Events> | undefined
+
+  function dispatch(connection: ScriptedConnection<Events>): void {
+    if (script !== undefined) {
+      void run(script, connection)
+      return
+    }
+    const claim = claims.shift()
+    if (claim === undefined) unclaimed.push(connection)
+    else claim(connection)
+  }
+
+  return {
+    requests,
+    connections,
+    get liveConnections() {
+      return connections.filter(({ outcome }) => outcome === undefined)
+    },
+    // Async, since fetch rejects and never throws.
+    async fetch(input, init) {
+      const baseUrl = options.baseUrl ?? pageUrl()
+      const request = recordRequest(input, init, baseUrl, clock.now())
+      // [fetch] an aborted signal rejects before anything goes out.
+      if (request.signal?.aborted === true) throw request.signal.reason
+      return new Promise((resolve, reject) => {
+        const parts = { request, index: connections.length, events, resolve, reject }
+        const connection = createConnection<Events>(parts)
+        requests.push(request)
+        connections.push(connection)
+        dispatch(connection)
+      })
+    },
+    nextConnection() {
+      const connection = unclaimed.shift()
+      if (connection !== undefined) return Promise.resolve(connection)
+      return new Promise((resolve) => {
+        claims.push(resolve)
+      })
+    },
+    handle(given) {
+      script = given
+      return () => {
+        if (script === given) script = undefined
+      }
+    },
+  }
+}
+
+// Async, so that a script that throws shows up as an unhandled rejection: were it to reject the
+// fetch, the client would take a failed assertion for a network error and retry.
+async function run<Events extends EventContract | undefined>(
+  script: ConnectionScript<Events>,
+  connection: ScriptedConnection<Events>,
+): Promise<void> {
+  await script(connection)
+}
+
+function pageUrl(): string | undefined {
+  return (globalThis as { readonly location?: Location }).location?.href
+}
