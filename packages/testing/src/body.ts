@@ -49,7 +49,7 @@ export function createBody(observer: BodyObserver): Body {
       },
       // Runs for each read that finds nothing, and not again before its promise resolves.
       async pull() {
-        while (!over && head === queue.length && ending === undefined) {
+        if (head === queue.length && ending === undefined) {
           await new Promise<void>((resolve) => {
             wake = resolve
           })
@@ -124,7 +124,7 @@ export function createBody(observer: BodyObserver): Body {
         queue.push(chunk)
         bufferedBytes += chunk.length
       }
-      wake?.()
+      if (chunks.length > 0) wake?.()
     },
     end() {
       ending ??= { kind: 'end' }

@@ -52,7 +52,11 @@ export interface UntypedEvent extends EventFields {
   readonly data?: string | undefined
 }
 
-/** The text that goes into the `data` lines, by the contract's format for the event's type. */
+/**
+ * The text that goes into the `data` lines, by the contract's format for the event's type.
+ *
+ * @throws {TypeError} when a text event gets anything but a string.
+ */
 export function encodePayload(
   events: EventContract | undefined,
   type: string,
@@ -63,7 +67,8 @@ export function encodePayload(
   // An own property only: an event may well be called `constructor`.
   const decoder = Object.hasOwn(events, type) ? events[type] : undefined
   if (decoder !== undefined && !('~standard' in decoder) && decoder.format === 'text') {
-    return String(data)
+    if (typeof data === 'string') return data
+    throw new TypeError(`${type}: a text event takes a string, got ${typeof data}`)
   }
   return JSON.stringify(data)
 }

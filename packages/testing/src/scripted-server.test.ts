@@ -76,6 +76,14 @@ describe('what a script sends', () => {
     expect(text).toBe('event: add\ndata: {broken\n\nevent: __proto__\nid: \ndata: \n\n')
   })
 
+  test('a text event that is no string is refused', async () => {
+    await bodyOf((connection) => {
+      expect(() => connection.send({ type: 'log', data: 5 as unknown as string })).toThrow(
+        TypeError,
+      )
+    })
+  })
+
   test('a comment has a colon on each line', async () => {
     expect(await bodyOf((c) => c.comment())).toBe(': \n\n')
     expect(await bodyOf((c) => c.comment('a\nb'))).toBe(': a\n: b\n\n')
