@@ -1,1 +1,88 @@
-export {}
+// Bytes → wire messages: one streaming TextDecoder and eventsource-parser, whose one door this is.
+// It never knows where the bytes come from, nor what becomes of the messages.
+
+import { createParser } from 'eventsource-parser'
+
+/**
+ * One event as the server sent it. The same object becomes the event that consumers get: `data`
+ * is replaced by the decoded payload on the way, so that an event costs one allocation.
+ */
+export class WireMessage {
+  type: string
+  data: unknown
+  id: string | undefined
+  lastEventId: string
+
+  constructor(type: string, data: string, id: string | undefined, lastEventId: string) {
+    this.type = type
+    this.data = data
+    this.id = id
+    this.lastEventId = lastEventId
+  }
+}
+
+export interface DecoderOptions {
+  /** The sticky id at the start of this attempt. */
+  readonly lastEventId: string
+  /** How many characters one event may buffer. */
+  readonly maxEventSize: number
+  /** A `retry:` field, in milliseconds, as sent. */
+  readonly onRetry: (ms: number) => void
+  readonly onComment?: ((text: string) => void) | undefined
+}
+
+export interface Decoder {
+  /** The messages that these bytes complete. */
+  decode(bytes: Uint8Array): WireMessage[]
+  /** The last id committed at a blank line, also by a block without data [spec]. */
+  readonly lastEventId: string
+  /** True once an event has outgrown `maxEventSize`; nothing can be decoded after that. */
+  readonly overflowed: boolean
+}
+
+export function createDecoder(options: DecoderOptions): Decoder {
+  let { lastEventId } = options
+  let overflowed = false
+  let messages: WireMessage[] = []
+
+  // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
+  // mark is left in for the parser to take off.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true })
+  let begun = false
+  const parser = createParser({
+    maxBufferSize: options.maxEventSize,
+    onEvent({ event, data, id }) {
+      messages.push(new WireMessage(event ?? 'message', data, id, lastEventId))
+    },
+    onId(id) {
+      lastEventId = id
+    },
+    onRetry: options.onRetry,
+    onComment: options.onComment,
+    onError(error) {
+      // Unknown fields and malformed `retry` values are ignored [spec]; only the bound is an error.
+      if (error.type === 'max-buffer-size-exceeded') overflowed = true
+    },
+  })
+
+  return {
+    decode(bytes) {
+      if (overflowed) return []
+      messages = []
+      const chars = text.decode(bytes, { stream: true })
+      if (!begun && chars) {
+        begun = true
+        // The parser would also take the characters "ï»¿" for a mark: this ends its search.
+        if (chars[0] !== '\uFEFF') parser.feed('\uFEFF')
+      }
+      parser.feed(chars)
+      return messages
+    },
+    get lastEventId() {
+      return lastEventId
+    },
+    get overflowed() {
+      return overflowed
+    },
+  }
+}

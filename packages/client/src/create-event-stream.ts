@@ -1,0 +1,23 @@
+// The composition root: options in, a stream over a direct connection out.
+
+import { createConnection } from './connection.ts'
+import { createTypedStream, type EventStream } from './event-stream.ts'
+import { type EventStreamOptions, resolveOptions } from './options.ts'
+import type { PerAttempt } from './request.ts'
+import type { EventMap, UntypedEvents } from './schema.ts'
+
+/**
+ * A stream of server-sent events over `fetch`. It connects when its first consumer attaches,
+ * reconnects by itself and resumes after the last event.
+ *
+ * @param url Absolute, or relative to the page; or a function called for every attempt.
+ * @throws TypeError for a URL, an id or a combination of options that cannot work
+ * @throws RangeError for a number out of bounds
+ */
+export function createEventStream<const Events extends EventMap = UntypedEvents>(
+  url: PerAttempt<string | URL>,
+  options: EventStreamOptions<Events> = {},
+): EventStream<Events> {
+  const resolved = resolveOptions(url, options)
+  return createTypedStream((sink) => createConnection(resolved, sink), resolved, options)
+}

@@ -1,0 +1,29 @@
+// Reads and writes the few header values the protocol needs. It never knows what follows from them.
+
+/** True for the media type `text/event-stream`, by essence: any case, any parameters [spec]. */
+export function isEventStreamType(contentType: string | null): boolean {
+  return /^[\t ]*text\/event-stream[\t ]*(;|$)/i.test(contentType ?? '')
+}
+
+/**
+ * The id's UTF-8 bytes, one character a byte: the only form in which `Headers` takes an id that is
+ * not Latin-1 [spec: "encoded as UTF-8"].
+ */
+export function encodeLastEventId(id: string): string {
+  let bytes = ''
+  for (const byte of new TextEncoder().encode(id)) bytes += String.fromCharCode(byte)
+  return bytes
+}
+
+/** The reverse of {@link encodeLastEventId}. */
+export function decodeLastEventId(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
+}
+
+/** The wait that `Retry-After` asks for, in milliseconds, from seconds or from an HTTP date. */
+export function parseRetryAfter(value: string | null, now: number): number | undefined {
+  if (value === null) return undefined
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}

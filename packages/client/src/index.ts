@@ -1,0 +1,40 @@
+// What `import … from 'lastevent'` offers. Names only.
+
+export type { Clock } from './clock.ts'
+export { createEventStream } from './create-event-stream.ts'
+export {
+  EventStreamError,
+  type EventStreamErrorCode,
+  EventValidationError,
+  isEventStreamError,
+  NetworkError,
+  ProtocolError,
+  ResponseError,
+  RetryLimitError,
+  TimeoutError,
+  TruncatedError,
+} from './errors.ts'
+export type { EventOf, EventStream, EventType, ListenerOptions } from './event-stream.ts'
+export type { CloseReason, StreamState, SuspendReason } from './machine.ts'
+export {
+  type ConnectionOptions,
+  type EventStreamOptions,
+  type InvalidPolicy,
+  isDone,
+  type OpenInfo,
+  type RetryOptions,
+  type ShouldRetry,
+  type UnhandledEvent,
+} from './options.ts'
+export type { AttemptContext, PerAttempt, RequestOptions, ResumeOption } from './request.ts'
+export {
+  defineEvents,
+  type EventDecoder,
+  type EventMap,
+  json,
+  type OutputOf,
+  text,
+  type UntypedEvents,
+} from './schema.ts'
+export type { ClosedState } from './source.ts'
+export type { Fetch } from './transport.ts'

@@ -1,0 +1,85 @@
+// Event contracts: which decoder and which Standard Schema each event type has.
+// It never knows zod, nor the connection.
+
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+
+/** How the payload of one event type becomes a value. Made by {@link json} and {@link text}. */
+export interface EventDecoder<Input = unknown, Output = unknown> {
+  readonly format: 'json' | 'text'
+  readonly schema: StandardSchemaV1 | undefined
+  /** For inference only; never there at run time. */
+  readonly '~types'?: { readonly input: Input; readonly output: Output }
+}
+
+/** A contract: the event types by name. A bare Standard Schema means `json(schema)`. */
+export type EventMap = Readonly<Record<string, StandardSchemaV1 | EventDecoder>>
+
+/** The contract of a stream that was given none: any type, its data the string that came. */
+export type UntypedEvents = Readonly<Record<string, EventDecoder<string, string>>>
+
+/** The value that an entry of a contract decodes to. */
+export type OutputOf<Entry> = Entry extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Entry>
+  : Entry extends EventDecoder<unknown, infer Output>
+    ? Output
+    : never
+
+/**
+ * Payloads that are JSON: `JSON.parse`, then the schema.
+ *
+ * @param schema Any Standard Schema v1 (zod, valibot, arktype …). Without one the value is `unknown`.
+ */
+export function json<Schema extends StandardSchemaV1>(
+  schema: Schema,
+): EventDecoder<StandardSchemaV1.InferInput<Schema>, StandardSchemaV1.InferOutput<Schema>>
+export function json(): EventDecoder
+export function json(schema?: StandardSchemaV1): EventDecoder {
+  return { format: 'json', schema }
+}
+
+/**
+ * Payloads that are plain text, handed over as they came.
+ *
+ * @param schema Optional, a Standard Schema whose input is a string.
+ */
+export function text(): EventDecoder<string, string>
+export function text<Schema extends StandardSchemaV1<string>>(
+  schema: Schema,
+): EventDecoder<StandardSchemaV1.InferInput<Schema>, StandardSchemaV1.InferOutput<Schema>>
+export function text(schema?: StandardSchemaV1): EventDecoder {
+  return { format: 'text', schema }
+}
+
+/** Gives a contract its name and its exact type, for the client and the server to share. */
+export function defineEvents<const Events extends EventMap>(events: Events): Events {
+  return events
+}
+
+/** What decoding came to: a value, or the issues and, where something threw, the cause. */
+export type DecodeResult =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly StandardSchemaV1.Issue[]; readonly cause?: unknown }
+
+/** Decodes one payload; a promise only where the schema is asynchronous. Never throws. */
+export type DecodePayload = (data: string) => DecodeResult | PromiseLike<DecodeResult>
+
+/** The decoding function of one entry, with all that can be resolved beforehand resolved. */
+export function compileDecoder(entry: StandardSchemaV1 | EventDecoder): DecodePayload {
+  const bare = '~standard' in entry
+  const parse: (data: string) => unknown = bare || entry.format === 'json' ? JSON.parse : String
+  const validate = (bare ? entry : entry.schema)?.['~standard'].validate
+  return (data) => {
+    try {
+      const value = parse(data)
+      if (!validate) return { value }
+      const result = validate(value)
+      return 'then' in result ? result.then(undefined, failed) : result
+    } catch (cause) {
+      return failed(cause)
+    }
+  }
+}
+
+function failed(cause: unknown): DecodeResult {
+  return { issues: [{ message: cause instanceof Error ? cause.message : String(cause) }], cause }
+}

@@ -1,0 +1,41 @@
+// The seam between connections and consumers: whatever brings wire messages is a Source, whoever
+// takes them is its Sink. Types only; it never knows an implementation.
+
+import type { WireMessage } from './decoder.ts'
+import type { EventStreamError, EventValidationError } from './errors.ts'
+import type { StreamState } from './machine.ts'
+
+export type ClosedState = Extract<StreamState, { status: 'closed' }>
+
+/** Takes what a source brings. */
+export interface Sink {
+  /** The messages of one chunk, and the id the stream stands at after them. */
+  deliver(messages: WireMessage[], lastEventId: string): void
+  /** Undefined where more can be taken now; else it resolves when that is worth asking again. */
+  ready(): Promise<void> | undefined
+  /** The host had its turn since the last delivery. */
+  rested(): void
+  /** The source is closed for good. */
+  closed(state: ClosedState): void
+}
+
+/** Brings wire messages while it has a consumer. */
+export interface Source {
+  /** The URL of the newest request; before the first one, the URL given, if it is no function. */
+  readonly url: string
+  getSnapshot(): StreamState
+  /** Calls back after every change of the snapshot; the returned function stops. */
+  subscribe(onChange: () => void): () => void
+  /** There is somebody to bring messages to. */
+  attach(): void
+  /** There is nobody any more. */
+  detach(): void
+  /** Connects anew at once, from the last id. A closed source stays closed. */
+  reconnect(): void
+  /** Ends the source by the client's wish. */
+  close(): void
+  /** Ends it because the last event has come. */
+  complete(): void
+  /** Ends it with an error. */
+  abort(error: EventStreamError | EventValidationError): void
+}
