@@ -42,7 +42,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           globalSetup: ['scripts/ensure-browser.ts'],
-          include: ['packages/client/test/browser/**/*.test.ts', 'playground/test/browser/**/*.test.ts'],
+          include: [
+            'packages/client/test/browser/**/*.test.ts',
+            'playground/test/browser/**/*.test.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

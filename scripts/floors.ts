@@ -8,8 +8,15 @@ import { posix, resolve } from 'node:path'
 const floors: readonly (readonly string[])[] = [
   ['clock.ts', 'errors.ts', 'headers.ts', 'emitter.ts', 'retry.ts', 'rhythm.ts'],
   [
-    ...['machine.ts', 'state.ts', 'schema.ts', 'decoder.ts', 'request.ts', 'transport.ts'],
-    ...['page.ts', 'checkpoint.ts', 'queue.ts'],
+    'machine.ts',
+    'schema.ts',
+    'decoder.ts',
+    'request.ts',
+    'transport.ts',
+    'page.ts',
+    'checkpoint.ts',
+    'queue.ts',
+    'state.ts',
   ],
   ['source.ts', 'options.ts'],
   ['connection.ts', 'event-stream.ts'],

@@ -1,0 +1,26 @@
+// `pnpm check`: format, lint, floors, types, docs, unit tests and packaging, in under a minute.
+// `--no-tests` leaves the tests to the caller (scripts/test.ts runs all of them itself).
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { root, runSteps, type Step } from './steps.ts'
+
+const script = (name: string): [string, string] => ['node', resolve(root, 'scripts', name)]
+
+const vitest = ['vitest', 'run', '--config', 'vitest.workspace.ts'] as const
+
+const steps: readonly Step[] = [
+  { name: 'types', command: ['tsc', '-b'] },
+  { name: 'lint', command: ['oxlint'] },
+  { name: 'unit', command: [...vitest, '--project', 'unit', '--project', 'dom'] },
+  { name: 'packaging', command: script('packaging.ts'), after: ['types'] },
+  { name: 'docs', command: script('docs.ts') },
+  { name: 'unused', command: ['knip'] },
+  { name: 'size', command: script('size.ts'), after: ['types'] },
+  { name: 'floors', command: script('floors.ts') },
+  { name: 'format', command: ['oxfmt', '--check'] },
+]
+
+const withTests = !process.argv.includes('--no-tests')
+const chosen = steps.filter((step) => withTests || step.name !== 'unit')
+const passed = await runSteps(chosen, Math.max(2, availableParallelism()))
+process.exitCode = passed ? 0 : 1
