@@ -50,7 +50,8 @@ export function recordRequest(
     text,
     mode: request.mode,
     credentials: request.credentials,
-    cache: request.cache,
+    // The Request of happy-dom has no cache mode.
+    cache: init?.cache ?? request.cache,
     redirect: request.redirect,
     referrerPolicy: request.referrerPolicy,
     signal: signalOf(input, init),
