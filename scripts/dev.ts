@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { onLauncherGone } from './launchers.ts'
 import { isTaken } from './port.ts'
 import { root, toolEnv } from './steps.ts'
 
@@ -44,7 +45,7 @@ function start(program: Program): Promise<string> {
   const [tool, ...args] = program.command
   const child = spawn(tool, args, {
     cwd: playground,
-    env: { ...toolEnv(), FORCE_COLOR: '0' },
+    env: { ...toolEnv(), NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.set(program, child)
@@ -90,6 +91,7 @@ async function stop(code: number, graceMs = 0): Promise<void> {
 process.on('SIGINT', () => void stop(0, 1000))
 process.on('SIGTERM', () => void stop(0))
 process.on('SIGHUP', () => void stop(0))
+onLauncherGone(() => void stop(0))
 
 const taken: Program[] = []
 for (const program of programs) if (await isTaken(program.port)) taken.push(program)

@@ -56,14 +56,23 @@ if (origins.size > 0) {
     encoding: 'utf8',
   })
   if (error !== undefined) throw error
-  const report = (stdout + stderr).replaceAll(
-    /^(?<name>[^\s(]+)\((?<line>\d+),(?<column>\d+)\)/gm,
-    (place, name: string, line: string, column: string) => {
-      const page = origins.get(name)
-      return page === undefined ? place : `${page}:${line}:${column}`
-    },
-  )
-  if (status !== 0) complaints.push(report.trimEnd())
+  if (status !== 0) complaints.push(...inMarkdown(stdout + stderr))
+}
+
+/** The errors, each at its place in the Markdown. Those of the sources are left to `tsc -b`. */
+function inMarkdown(output: string): readonly string[] {
+  // An error's further lines are indented.
+  const errors = output.trimEnd().split(/\n(?=\S)/)
+  const mapped = errors.flatMap((error) => {
+    const groups = /^(?<name>[^\s(]+)\((?<line>\d+),(?<column>\d+)\)(?<rest>[^]*)/.exec(
+      error,
+    )?.groups
+    const page = origins.get(groups?.['name'] ?? '')
+    return page === undefined || groups === undefined
+      ? []
+      : [`${page}:${groups['line']}:${groups['column']}${groups['rest']}`]
+  })
+  return mapped.length > 0 ? mapped : errors
 }
 
 for (const complaint of complaints) console.error(complaint)

@@ -91,7 +91,7 @@ async function runStep({ command: [tool, ...args] }: Step): Promise<Result> {
   const chunks: Buffer[] = []
   const child = spawn(tool, args, {
     cwd: root,
-    env: { ...toolEnv(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: { ...toolEnv(), [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
