@@ -1,6 +1,7 @@
 // Runs the steps of a check side by side: one line per step, the whole output of one that fails.
 import { spawn } from 'node:child_process'
 import { delimiter, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** One command of a check. */
 export interface Step {
@@ -91,7 +92,7 @@ async function runStep({ command: [tool, ...args] }: Step): Promise<Result> {
   const chunks: Buffer[] = []
   const child = spawn(tool, args, {
     cwd: root,
-    env: { ...toolEnv(), [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1' },
+    env: { ...toolEnv(), ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -102,9 +103,11 @@ async function runStep({ command: [tool, ...args] }: Step): Promise<Result> {
       finish([exit, signal === null ? '' : `Ended by ${signal}.`]),
     )
   })
+  const output = Buffer.concat(chunks).toString() + reason
   return {
     outcome: code === 0 ? 'passed' : 'failed',
     seconds: (performance.now() - start) / 1000,
-    output: Buffer.concat(chunks).toString() + reason,
+    // Some tools colour their output wherever they see CI=true.
+    output: process.stdout.isTTY ? output : stripVTControlCharacters(output),
   }
 }
