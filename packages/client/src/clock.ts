@@ -2,10 +2,7 @@
 
 /** What the client asks of time. Tests hand in a virtual one. */
 export interface Clock {
-  /**
-   * Milliseconds since the epoch, never going back. It goes on while the machine sleeps, as
-   * `performance.now` may not.
-   */
+  /** Milliseconds since the epoch: it goes on while the machine sleeps. */
   now(): number
   /** A number in [0, 1). */
   random(): number
@@ -21,20 +18,11 @@ const SLICE_MS = 8
 /** A timer cannot be longer than this; a longer wait would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-let latest = 0
-let stepsBack = 0
-
 export const systemClock: Clock = {
-  now() {
-    // A wall clock that is set back would make every wait longer: such steps are taken out.
-    const now = Date.now() + stepsBack
-    if (now >= latest) return (latest = now)
-    stepsBack += latest - now
-    return latest
-  },
-  random: () => Math.random(),
+  now: Date.now,
+  random: Math.random,
   setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS))
+    const timer = setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS))
     return () => clearTimeout(timer)
   },
   yieldToHost() {
@@ -46,7 +34,7 @@ export const systemClock: Clock = {
         port1.close()
         resolve()
       }
-      port2.postMessage(undefined)
+      port2.postMessage(0)
     })
   },
 }
@@ -57,18 +45,14 @@ export interface Slice {
   spent(): boolean
   /** The host had its turn meanwhile: count anew. */
   restart(): void
-  /** Yields to the host, then counts anew. */
-  yield(): Promise<void>
 }
 
 export function createSlice(clock: Clock): Slice {
   let start = clock.now()
-  const restart = (): void => {
-    start = clock.now()
-  }
   return {
     spent: () => clock.now() - start >= SLICE_MS,
-    restart,
-    yield: () => clock.yieldToHost().then(restart),
+    restart() {
+      start = clock.now()
+    },
   }
 }

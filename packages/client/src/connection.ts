@@ -2,7 +2,7 @@
 // It never knows the types of events, nor other tabs.
 
 import { createDecoder } from './decoder.ts'
-import { callSafely, createEmitter, isThenable } from './emitter.ts'
+import { callSafely, isThenable } from './emitter.ts'
 import {
   type ErrorPlace,
   EventStreamError,
@@ -12,11 +12,11 @@ import {
   TimeoutError,
   TruncatedError,
 } from './errors.ts'
+import { parseRetryAfter } from './headers.ts'
 import {
   type CorsVerdict,
+  type Happening,
   initialMachine,
-  type MachineInput,
-  type Moment,
   type Readings,
   type RequestKind,
   type RetryVerdict,
@@ -24,252 +24,245 @@ import {
 } from './machine.ts'
 import type { ResolvedOptions, ShouldRetry } from './options.ts'
 import { watchPage } from './page.ts'
-import { type AttemptContext, isRepeatable, prepareRequest } from './request.ts'
-import { createRhythm } from './rhythm.ts'
+import { type AttemptContext, prepareRequest, resolveUrl } from './request.ts'
+import { longestGap } from './rhythm.ts'
 import type { Sink, Source } from './source.ts'
-import { transition } from './state.ts'
+import { transition, wakeAt } from './state.ts'
 import { openResponse, probe } from './transport.ts'
 
 /** A read that took this long had to wait, so the host had its turn. */
 const WAITED_MS = 2
 
-type Timeless<Input> = Input extends Moment ? Omit<Input, keyof Moment> : never
-
 /** One numbered attempt, and what there is to say of it. */
 interface Attempt {
   readonly serial: number
-  readonly controller: AbortController
   readonly context: AttemptContext
+  readonly abort: () => void
   url: string
-  /** Whether its request carries a `Last-Event-ID` header. */
-  resumed: boolean
+  kind: RequestKind
+  heard: boolean
   delivered: boolean
-  /** Reading waits for the sink. */
-  paused: boolean
+  /** When its last byte came; undefined while nothing is expected, or reading waits for the sink. */
+  quietSince: number | undefined
 }
 
 export function createConnection(options: ResolvedOptions, sink: Sink): Source {
-  const { given, clock, report, address } = options
-  const rhythm = createRhythm()
-  const watchers = createEmitter<StreamState>(report)
+  const { clock, report, address, fetch: fetchIt, onComment, shouldRetry, until } = options
+  const watchers = new Set<() => void>()
   let machine = initialMachine
   let shown: StreamState = machine.state
-  let url = typeof address === 'function' ? '' : new URL(address, options.base).href
-  let lastEventId = given.initialLastEventId ?? ''
-  let lastError: EventStreamError | undefined
+  let url = typeof address === 'function' ? '' : resolveUrl(address).href
+  let lastEventId = options.initialLastEventId
+  let gapMs: number | undefined
   let current: Attempt | undefined
-  let armedAt: number | undefined
+  let armedFor = Infinity
   let disarm: (() => void) | undefined
   let unwatchPage: (() => void) | undefined
 
-  function dispatch(input: Timeless<MachineInput>): void {
-    const moment: Moment = { now: clock.now(), random: clock.random() }
-    machine = transition(machine, { ...moment, ...input } as MachineInput, options)
+  function dispatch(happening: Happening, now = clock.now()): void {
+    machine = transition(machine, { ...happening, now, random: clock.random() }, options)
     settle()
   }
 
   /** Makes the world agree with the machine. Whatever runs in between may change it again. */
   function settle(): void {
     if (current && current.serial !== machine.request) {
-      const { controller } = current
+      const { abort } = current
       current = undefined
-      controller.abort()
+      abort()
     }
-    if (armedAt !== machine.wakeAt) arm()
-    if (machine.expired && current) {
-      if (machine.expired === 'idle') rhythm.doubt(clock.now())
-      fail(current, new TimeoutError(machine.expired, place(current)))
-      return
+    const wake = wakeAt(machine)
+    if (armedFor !== wake) {
+      disarm?.()
+      armedFor = wake
+      const ring = (): void => {
+        armedFor = Infinity
+        // A timer that has fired is due, even if the wall clock was set back meanwhile.
+        dispatch({ type: 'timer', ...readings() }, Math.max(clock.now(), wake))
+      }
+      disarm = wake < Infinity ? clock.setTimer(ring, wake - clock.now()) : undefined
     }
-    if (shown !== machine.state) {
-      shown = machine.state
-      if (shown.status === 'idle' || shown.status === 'closed') {
+    if (machine.expired && current && !current.context.signal.aborted) {
+      const phase = machine.state.status === 'open' ? 'idle' : 'connect'
+      const what = phase === 'idle' ? 'The stream went silent' : 'No response in time'
+      const error = new TimeoutError(`${phase}-timeout`, what, placeOf(current), true)
+      // Should it be the stream's habit to be silent for so long, the next silence is waited out.
+      hear(current)
+      return fail(current, Object.assign(error, { phase }))
+    }
+    const { state } = machine
+    if (shown !== state) {
+      shown = state
+      if (state.status === 'idle' || state.status === 'closed') {
         unwatchPage?.()
         unwatchPage = undefined
       }
-      if (shown.status === 'closed') sink.closed(shown)
-      watchers.emit(shown)
-      callSafely(given.onStateChange, shown, report)
+      if (state.status === 'closed') sink.closed(state)
+      callSafely(options.onStateChange, state, report)
+      for (const watcher of watchers) callSafely(watcher, undefined, report)
     }
-    if (machine.request !== undefined && !current) void run(machine.request)
-  }
-
-  function arm(): void {
-    disarm?.()
-    armedAt = machine.wakeAt
-    if (armedAt === undefined) {
-      disarm = undefined
-      return
-    }
-    disarm = clock.setTimer(() => {
-      armedAt = undefined
-      dispatch({ type: 'timer', ...readings() })
-    }, armedAt - clock.now())
+    if (machine.request && !current) void run(machine.request)
   }
 
   function readings(): Readings {
-    const listening = current && !current.paused
-    return { quietSince: listening ? rhythm.quietSince : clock.now(), gapMs: rhythm.gapMs }
+    return { quietSince: current?.quietSince ?? clock.now(), gapMs }
+  }
+
+  /** Bytes have come: the silence before them was the stream's habit. */
+  function hear(attempt: Attempt): void {
+    const now = clock.now()
+    // The time to the first bytes is the server's start, not its rhythm.
+    if (attempt.heard) gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now))
+    attempt.heard = true
+    attempt.quietSince = now
   }
 
   async function run(serial: number): Promise<void> {
     const controller = new AbortController()
     const { signal } = controller
-    const context = { attempt: machine.failures + 1, lastEventId, error: lastError, signal }
+    const { failures, error } = machine
     const attempt: Attempt = {
       serial,
-      controller,
-      context,
+      context: { attempt: failures + 1, lastEventId, error, signal },
+      abort: () => controller.abort(),
       url,
-      resumed: false,
+      kind: 'plain',
+      heard: false,
       delivered: false,
-      paused: false,
+      quietSince: undefined,
     }
     current = attempt
     try {
       await read(attempt)
-    } catch (error) {
-      if (current !== attempt) return
-      const failure = asFailure(error, attempt)
-      const cors = await judgeCors(failure, attempt)
-      if (current !== attempt) return
-      if (cors === 'refused') fail(attempt, corsRefused(attempt))
-      else fail(attempt, failure, cors)
+    } catch (thrown) {
+      if (isOver(attempt)) return
+      const place = placeOf(attempt)
+      // What is none of ours came from the body.
+      const failure =
+        thrown instanceof EventStreamError
+          ? thrown
+          : new NetworkError('connection-lost', 'Connection lost', place, true, thrown)
+      const cors = await judgeCors(attempt, failure)
+      if (!isOver(attempt)) fail(attempt, failure, cors)
     }
+  }
+
+  function isOver(attempt: Attempt): boolean {
+    return current !== attempt || attempt.context.signal.aborted
   }
 
   /** One attempt from its request to its end; it stops quietly once it is not current any more. */
   async function read(attempt: Attempt): Promise<void> {
     const { context, serial } = attempt
-    const isOver = (): boolean => current !== attempt
-    const request = await prepareRequest(address, options.base, given, context, place(attempt))
-    if (isOver()) return
+    const request = await prepareRequest(address, options, context, placeOf(attempt))
+    if (isOver(attempt)) return
     url = attempt.url = request.url
-    attempt.resumed = request.resumed
-    const response = await openResponse(request.init, options.fetch, place(attempt), clock)
-    if (isOver()) return
-    const { status, headers, body } = response
-    if (!body) return dispatch({ type: 'ended', serial, reason: 'no-content' })
-    rhythm.begin(clock.now())
-    dispatch({ type: 'opened', serial, kind: kindOf(attempt) })
+    if (request.resumed) attempt.kind = 'resume'
+    const { response, reader } = await openResponse(fetchIt, request.init, placeOf(attempt), clock)
+    if (isOver(attempt)) return
+    if (!reader) return dispatch({ type: 'close', serial, reason: 'no-content' })
+    dispatch({ type: 'opened', serial, kind: attempt.kind })
+    if (isOver(attempt)) return
+    const { status, headers } = response
     const resumedFrom = context.lastEventId || undefined
-    const info = { url: response.url, status, headers, attempt: context.attempt, resumedFrom }
-    if (!isOver()) callSafely(given.onOpen, info, report)
+    const info = {
+      url: response.url || url,
+      status,
+      headers,
+      attempt: context.attempt,
+      resumedFrom,
+    }
+    callSafely(options.onOpen, info, report)
 
-    const { onComment } = given
     const decoder = createDecoder({
       lastEventId,
       maxEventSize: options.maxEventSize,
       onRetry: (ms) => dispatch({ type: 'retry', serial, ms }),
-      onComment: onComment && ((text) => isOver() || callSafely(onComment, text, report)),
+      onComment: onComment && ((text) => isOver(attempt) || callSafely(onComment, text, report)),
     })
-    for (;;) {
-      for (let full = sink.ready(); full && !isOver(); full = sink.ready()) {
-        attempt.paused = true
-        await full
-        attempt.paused = false
-        rhythm.begin(clock.now())
+    while (!isOver(attempt)) {
+      const room = sink.ready()
+      if (room) {
+        attempt.quietSince = undefined
+        await room
+        continue
       }
-      if (isOver()) return
       const askedAt = clock.now()
-      const bytes = await body.read()
-      if (isOver()) return
-      if (!bytes) break
-      const now = clock.now()
-      rhythm.note(now)
-      if (now - askedAt >= WAITED_MS) sink.rested()
-      const messages = decoder.decode(bytes)
+      attempt.quietSince ??= askedAt
+      const { value } = await reader.read()
+      if (isOver(attempt)) return
+      if (!value) {
+        const place = placeOf(attempt)
+        if (until) throw new TruncatedError('truncated', 'No last event', place, true)
+        if (options.onEnd !== 'complete' && isRepeatable()) {
+          throw new NetworkError('connection-lost', 'The response ended', place, true)
+        }
+        return dispatch({ type: 'close', serial, reason: 'completed' })
+      }
+      hear(attempt)
+      if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested()
+      const messages = decoder.decode(value)
       lastEventId = decoder.lastEventId
       attempt.delivered ||= messages.length > 0
       sink.deliver(messages, lastEventId)
-      if (isOver()) return
-      if (decoder.overflowed) throw tooLarge(options.maxEventSize, attempt)
+      if (decoder.overflowed && !isOver(attempt)) {
+        const what = `An event of over ${options.maxEventSize} characters`
+        throw new ProtocolError('event-too-large', what, placeOf(attempt))
+      }
     }
-    if (given.until) throw new TruncatedError(place(attempt))
-    if (given.onEnd !== 'complete' && mayRepeat()) {
-      throw new NetworkError('connection-lost', 'The stream ended', place(attempt))
-    }
-    dispatch({ type: 'ended', serial, reason: 'completed' })
   }
 
-  function mayRepeat(): boolean {
-    return given.retry?.unsafe === true || isRepeatable(given, lastEventId)
-  }
-
-  /** What reading threw; anything but our own errors is unforeseen, and reported as such too. */
-  function asFailure(error: unknown, attempt: Attempt): EventStreamError {
-    if (error instanceof EventStreamError) return error
-    report(error)
-    return new NetworkError('connection-lost', 'The stream failed', place(attempt), error)
+  /** True where repeating the request is safe, or resumes instead of repeating. */
+  function isRepeatable(): boolean {
+    const { method, unsafe, resume } = options
+    return unsafe || /^get$/i.test(method) || (!!resume && !!lastEventId)
   }
 
   /**
    * A rejected `fetch` doesn't say whether the server is down or CORS refuses it. A request that
-   * needs no permission tells: twice in a row reached, but refused, is a refusal.
+   * needs no permission tells whether it can be reached.
    */
   async function judgeCors(
-    error: EventStreamError,
-    attempt: Attempt,
-  ): Promise<CorsVerdict | 'refused' | undefined> {
-    const known = machine.cors[kindOf(attempt)]
-    const { location } = globalThis as { location?: Location }
-    if (known === 'through' || !location) return undefined
-    if (error.code === 'http-status' || error.code === 'content-type') return 'through'
-    if (error.code !== 'connect-failed') return undefined
-    if (new URL(attempt.url).origin === location.origin) return undefined
-    if (!(await probe(attempt.url, options.fetch, attempt.context.signal))) return 'unknown'
-    return known === 'suspect' ? 'refused' : 'suspect'
+    { url: target, kind, context }: Attempt,
+    { code }: EventStreamError,
+  ): Promise<CorsVerdict | undefined> {
+    const { location } = globalThis as Partial<typeof globalThis>
+    if (code === 'http-status' || code === 'content-type') return 'through'
+    if (code !== 'connect-failed' || !location || machine.cors[kind] === 'through') return undefined
+    if (new URL(target).origin === location.origin) return undefined
+    return (await probe(fetchIt, target, context.signal)) ? 'suspect' : 'unknown'
   }
 
-  function fail(attempt: Attempt, error: EventStreamError, cors?: CorsVerdict): void {
-    lastError = error
-    const { serial, delivered } = attempt
-    const decide = (answer: ShouldRetry): RetryVerdict => {
-      if (typeof answer === 'number') return Math.max(answer, 0)
-      if (typeof answer !== 'object') return answer ?? (error.retryable && mayRepeat())
+  function fail(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
+    const { serial, delivered, kind, context } = attempt
+    let error = failure
+    // Twice in a row within reach, but refused.
+    if (cors === 'suspect' && machine.cors[kind] === cors) {
+      const allow =
+        kind === 'plain' ? 'Origin' : 'Headers: Last-Event-ID (or use resume: { query })'
+      const what = `CORS: the server must send Access-Control-Allow-${allow}`
+      error = new ProtocolError('cors-refused', what, placeOf(attempt))
+    }
+    attempt.abort()
+    const headers = error instanceof ResponseError ? error.headers : undefined
+    const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
+    const conclude = (verdict: RetryVerdict): void => {
+      dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, delivered, kind, cors })
+      const { status } = machine.state
+      if (options.onError && status !== 'closed' && verdict !== undefined) report(error)
+    }
+    const decide = (answer: ShouldRetry): void => {
+      if (current !== attempt) return
+      if (typeof answer === 'number') return conclude(Math.max(answer, 0) || 0)
+      if (typeof answer !== 'object') return conclude(answer ?? (error.retryable && isRepeatable()))
       lastEventId = ''
-      return true
+      conclude(true)
     }
-    const failed = (verdict: RetryVerdict | 'pending'): void =>
-      dispatch({
-        type: 'failed',
-        serial,
-        error,
-        verdict,
-        retryAfterMs: error instanceof ResponseError ? error.retryAfterMs : undefined,
-        delivered,
-        cors: cors && { kind: kindOf(attempt), verdict: cors },
-      })
-    const survive = (): void => {
-      if (given.onError && machine.state.status !== 'closed') report(error)
-    }
-    const answer = ask(error, attempt.context)
-    if (!isThenable(answer)) {
-      failed(decide(answer))
-      return survive()
-    }
-    failed('pending')
-    const decided = (late: ShouldRetry): void => {
-      if (machine.undecided?.serial !== serial) return
-      dispatch({ type: 'decided', serial, verdict: decide(late) })
-      survive()
-    }
-    answer.then(decided, (thrown) => {
-      report(thrown)
-      decided(undefined)
-    })
-  }
-
-  function ask(
-    error: EventStreamError,
-    context: AttemptContext,
-  ): ShouldRetry | PromiseLike<ShouldRetry> {
-    try {
-      return given.retry?.shouldRetry?.(error, context)
-    } catch (thrown) {
-      report(thrown)
-      return undefined
-    }
+    const ask = shouldRetry && ((): ReturnType<typeof shouldRetry> => shouldRetry(error, context))
+    const answer = callSafely(ask, undefined, report)
+    if (!isThenable(answer)) return decide(answer)
+    conclude(undefined)
+    answer.then(decide, () => decide(undefined))
   }
 
   return {
@@ -277,36 +270,21 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       return url
     },
     getSnapshot: () => machine.state,
-    subscribe: (onChange) => watchers.add(onChange),
+    subscribe(onChange) {
+      const watcher = (): void => onChange()
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
     attach() {
-      unwatchPage ??= watchPage((type) => dispatch({ type, ...readings() }))
+      unwatchPage ??= watchPage((page) => dispatch({ type: 'page', ...page, ...readings() }))
       dispatch({ type: 'attach' })
     },
     detach: () => dispatch({ type: 'detach' }),
     reconnect: () => dispatch({ type: 'reconnect' }),
-    close: () => dispatch({ type: 'close', reason: 'client' }),
-    complete: () => dispatch({ type: 'close', reason: 'completed' }),
-    abort: (error) => dispatch({ type: 'abort', error }),
+    close: (reason, error) => dispatch({ type: 'close', reason, ...(error && { error }) }),
   }
 }
 
-function kindOf(attempt: Attempt): RequestKind {
-  return attempt.resumed ? 'resume' : 'plain'
-}
-
-function place({ url, context }: Attempt): ErrorPlace {
+function placeOf({ url, context }: Attempt): ErrorPlace {
   return { url, attempt: context.attempt }
-}
-
-function corsRefused(attempt: Attempt): ProtocolError {
-  const remedy = attempt.resumed
-    ? 'Last-Event-ID in Access-Control-Allow-Headers, or use `resume: { query }`'
-    : 'its origin in Access-Control-Allow-Origin'
-  const what = `The server can be reached, but CORS does not allow this page: allow ${remedy}`
-  return new ProtocolError('cors-refused', what, place(attempt))
-}
-
-function tooLarge(maxEventSize: number, attempt: Attempt): ProtocolError {
-  const what = `An event is larger than maxEventSize (${maxEventSize} characters)`
-  return new ProtocolError('event-too-large', what, place(attempt))
 }

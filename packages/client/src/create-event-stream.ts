@@ -1,7 +1,8 @@
 // The composition root: options in, a stream over a direct connection out.
 
 import { createConnection } from './connection.ts'
-import { createTypedStream, type EventStream } from './event-stream.ts'
+import { createDelivery } from './delivery.ts'
+import type { EventStream } from './event-stream.ts'
 import { type EventStreamOptions, resolveOptions } from './options.ts'
 import type { PerAttempt } from './request.ts'
 import type { EventMap, UntypedEvents } from './schema.ts'
@@ -19,5 +20,5 @@ export function createEventStream<const Events extends EventMap = UntypedEvents>
   options: EventStreamOptions<Events> = {},
 ): EventStream<Events> {
   const resolved = resolveOptions(url, options)
-  return createTypedStream((sink) => createConnection(resolved, sink), resolved, options)
+  return createDelivery((sink) => createConnection(resolved, sink), resolved, options)
 }

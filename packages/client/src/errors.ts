@@ -34,149 +34,99 @@ export type EventStreamErrorCode =
 
 /** Where an error happened. */
 export interface ErrorPlace {
-  /** The request's URL; messages show it redacted. */
+  /** The request's URL; errors show it redacted. */
   readonly url: string
   /** Which attempt in a row it was, from 1. */
   readonly attempt: number
 }
 
-/** The URL without credentials and query values: all that a message or a log may show. */
+/** The URL without credentials, query and, where there is no host, content (`data:`). */
 export function redactUrl(url: string): string {
-  // An opaque URL (`data:`, `blob:`) is cut too: what it holds is content.
-  if (/^(data|blob):/i.test(url)) return url.slice(0, url.indexOf(':') + 1) + '…'
-  const [address = ''] = url.split(/[?#]/, 1)
-  const shown = address.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/]*@/i, '$1')
-  return url.includes('?') ? shown + '?…' : shown
+  return url.replace(/^(\w+:)(?!\/\/).*|(\/\/)[^/?#]*@|[?#].*/gs, '$1$2')
 }
 
 /** Base of everything that can go wrong with the connection. */
 export class EventStreamError extends Error {
-  override readonly name: string = 'EventStreamError'
+  override name = 'EventStreamError'
   /** What went wrong. */
-  readonly code: EventStreamErrorCode
+  declare readonly code: EventStreamErrorCode
   /** Whether the stream tries again by itself, unless `retry` says otherwise. */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** Which attempt in a row it was, from 1. */
-  readonly attempt: number
-  /** The request's URL, without credentials and query values. */
-  readonly url: string
+  declare readonly attempt: number
+  /** The request's URL, without credentials and query. */
+  declare readonly url: string
 
   constructor(
     code: EventStreamErrorCode,
     what: string,
     place: ErrorPlace,
-    retryable: boolean,
+    retryable = false,
     cause?: unknown,
   ) {
+    const { attempt } = place
     const url = redactUrl(place.url)
-    const next = retryable ? 'retried unless `retry` forbids it' : 'not retried'
-    super(
-      `${what}: ${url} (attempt ${place.attempt}, ${next})`,
-      cause === undefined ? undefined : { cause },
-    )
-    this.code = code
-    this.retryable = retryable
-    this.attempt = place.attempt
-    this.url = url
+    super(`${what}: ${url} (attempt ${attempt}, ${retryable ? '' : 'not '}to be retried)`, {
+      cause,
+    })
+    Object.assign(this, { code, retryable, attempt, url })
   }
 }
 
 /** No response came, or the body broke off: `connect-failed`, `connection-lost`, `prepare-failed`. */
 export class NetworkError extends EventStreamError {
-  override readonly name = 'NetworkError'
-  constructor(
-    code: 'connect-failed' | 'connection-lost' | 'prepare-failed',
-    what: string,
-    place: ErrorPlace,
-    cause?: unknown,
-  ) {
-    super(code, what, place, true, cause)
-  }
+  override name = 'NetworkError'
 }
 
 /** The server answered with a status that is not success: `http-status`. */
 export class ResponseError extends EventStreamError {
-  override readonly name = 'ResponseError'
+  override name = 'ResponseError'
   /** The response's status. */
-  readonly status: number
+  declare readonly status: number
   /** The response's headers. */
-  readonly headers: Headers
+  declare readonly headers: Headers
   /** The first KiB of the response's body, as far as it came within a second. */
-  readonly body: string
-  /** The wait that the server asked for in `Retry-After`, in milliseconds, as sent. */
-  readonly retryAfterMs: number | undefined
-
-  constructor(
-    response: {
-      readonly status: number
-      readonly headers: Headers
-      readonly body: string
-      readonly retryAfterMs: number | undefined
-    },
-    place: ErrorPlace,
-    retryable: boolean,
-  ) {
-    super('http-status', `The server answered ${response.status}`, place, retryable)
-    this.status = response.status
-    this.headers = response.headers
-    this.body = response.body
-    this.retryAfterMs = response.retryAfterMs
-  }
+  declare readonly body: string
 }
 
-/** What came, or what was asked for, cannot be an event stream. Never retried by itself. */
+/**
+ * What came, or what was asked for, cannot be an event stream: `content-type`, `no-body`,
+ * `invalid-request`, `event-too-large`, `cors-refused`. Never retried by itself.
+ */
 export class ProtocolError extends EventStreamError {
-  override readonly name = 'ProtocolError'
-  constructor(
-    code: 'content-type' | 'no-body' | 'invalid-request' | 'event-too-large' | 'cors-refused',
-    what: string,
-    place: ErrorPlace,
-  ) {
-    super(code, what, place, false)
-  }
+  override name = 'ProtocolError'
 }
 
 /** Nothing came for `connectTimeoutMs` or `idleTimeoutMs`. */
 export class TimeoutError extends EventStreamError {
-  override readonly name = 'TimeoutError'
+  override name = 'TimeoutError'
   /** Whether the response's headers were waited for, or more of its body. */
-  readonly phase: 'connect' | 'idle'
-  constructor(phase: 'connect' | 'idle', place: ErrorPlace) {
-    const what = phase === 'connect' ? 'No response came in time' : 'The stream went silent'
-    super(`${phase}-timeout`, what, place, true)
-    this.phase = phase
-  }
+  declare readonly phase: 'connect' | 'idle'
 }
 
-/** The stream ended before the event that `until` waits for. */
+/** The stream ended before the event that `until` waits for: `truncated`. */
 export class TruncatedError extends EventStreamError {
-  override readonly name = 'TruncatedError'
-  constructor(place: ErrorPlace) {
-    super('truncated', 'The stream ended before its last event', place, true)
-  }
+  override name = 'TruncatedError'
 }
 
 /** `retry.limit` or `retry.maxElapsedMs` is reached; `cause` is the last error. */
 export class RetryLimitError extends EventStreamError {
-  override readonly name = 'RetryLimitError'
-  constructor(cause: EventStreamError) {
-    super('retry-limit', 'The retry limit is reached', cause, false, cause)
-  }
+  override name = 'RetryLimitError'
 }
 
 /** A payload that is not what its schema says. Never a matter of the connection. */
 export class EventValidationError extends Error {
-  override readonly name = 'EventValidationError'
+  override name = 'EventValidationError'
   /** The event's type. */
-  readonly type: string
+  declare readonly type: string
   /** The payload as it came. */
-  readonly data: string
+  declare readonly data: string
   /** What the schema says is wrong; a JSON syntax error is one issue, with the `cause`. */
-  readonly issues: readonly StandardSchemaV1.Issue[]
+  declare readonly issues: readonly StandardSchemaV1.Issue[]
   /** The event's own id. */
-  readonly id: string | undefined
+  declare readonly id: string | undefined
   /** The sticky id: where a resume would go on. */
-  readonly lastEventId: string
+  declare readonly lastEventId: string
 
   constructor(
     event: {
@@ -188,16 +138,8 @@ export class EventValidationError extends Error {
     issues: readonly StandardSchemaV1.Issue[],
     cause?: unknown,
   ) {
-    const first = issues[0]?.message ?? 'invalid'
-    super(
-      `The payload of event "${event.type}" is not valid: ${first}`,
-      cause === undefined ? undefined : { cause },
-    )
-    this.type = event.type
-    this.data = event.data
-    this.issues = issues
-    this.id = event.id
-    this.lastEventId = event.lastEventId
+    super(`Invalid payload of event "${event.type}": ${issues[0]?.message}`, { cause })
+    Object.assign(this, event, { issues })
   }
 }
 

@@ -10,20 +10,13 @@ export function isEventStreamType(contentType: string | null): boolean {
  * not Latin-1 [spec: "encoded as UTF-8"].
  */
 export function encodeLastEventId(id: string): string {
-  let bytes = ''
-  for (const byte of new TextEncoder().encode(id)) bytes += String.fromCharCode(byte)
-  return bytes
-}
-
-/** The reverse of {@link encodeLastEventId}. */
-export function decodeLastEventId(bytes: string): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
+  return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('')
 }
 
 /** The wait that `Retry-After` asks for, in milliseconds, from seconds or from an HTTP date. */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+  if (!value) return undefined
+  const delayMs = /\D/.test(value) ? Date.parse(value) - now : Number(value) * 1000
+  // NaN where the value is neither.
+  return delayMs >= 0 ? delayMs : undefined
 }

@@ -15,7 +15,7 @@ export {
   TruncatedError,
 } from './errors.ts'
 export type { EventOf, EventStream, EventType, ListenerOptions } from './event-stream.ts'
-export type { CloseReason, StreamState, SuspendReason } from './machine.ts'
+export type { ClosedState, CloseReason, StreamState, SuspendReason } from './machine.ts'
 export {
   type ConnectionOptions,
   type EventStreamOptions,
@@ -36,5 +36,4 @@ export {
   text,
   type UntypedEvents,
 } from './schema.ts'
-export type { ClosedState } from './source.ts'
 export type { Fetch } from './transport.ts'

@@ -38,56 +38,59 @@ export type StreamState =
       readonly error: EventStreamError | EventValidationError | undefined
     }
 
-/** What the transitions are governed by; resolved once from the options. */
+/** How a stream has ended. */
+export type ClosedState = Extract<StreamState, { status: 'closed' }>
+
+/** What the transitions are governed by; resolved once from the options. All in milliseconds. */
 export interface MachinePolicy extends RetryPolicy {
+  readonly limit: number
+  readonly maxElapsedMs: number
+  readonly resetAfterMs: number
   readonly lingerMs: number
+  /** Infinity for ever. */
   readonly connectTimeoutMs: number
-  /** Milliseconds, 0 for off, or learned from the stream's rhythm. */
+  /** Infinity for ever, or learned from the stream's rhythm. */
   readonly idleTimeoutMs: number | 'auto'
-  readonly maxRetryAfterMs: number
-  /** How long a hidden page keeps its stream; undefined: for ever. */
-  readonly hiddenAfterMs: number | undefined
+  /** How long a hidden page keeps its stream; Infinity for ever. */
+  readonly hiddenAfterMs: number
 }
 
-/** What is known of a kind of request: never answered, answered only to a probe, or got through. */
+/** What is known of a kind of request: nothing, answered only to a probe, or got through. */
 export type CorsVerdict = 'unknown' | 'suspect' | 'through'
 
 /** Requests are of two kinds to CORS: without and with a `Last-Event-ID` header. */
 export type RequestKind = 'plain' | 'resume'
 
+/** Times are in ms since the epoch, and Infinity where nothing is due. */
 export interface Machine {
   readonly state: StreamState
   /** The number of the newest attempt, never used twice. */
   readonly serial: number
-  /** The attempt whose request is alive. Whatever comes from any other is dropped. */
+  /** The attempt that is alive. Whatever comes from any other is dropped. */
   readonly request: number | undefined
-  /** When the one timer is due, in ms since the epoch. */
-  readonly wakeAt: number | undefined
-  /** What the live request has outlasted: the connection is to fail it. */
-  readonly expired: 'connect' | 'idle' | undefined
+  /** The live request has outlasted its time: the connection is to fail it. */
+  readonly expired: boolean
+  /** When what the state itself waits for is due: a timeout, the next attempt, a probe. */
+  readonly dueAt: number
+  /** When a stream without consumers is let go. */
+  readonly lingerUntil: number
+  /** When a hidden page gives its stream up. */
+  readonly hideAt: number
 
-  readonly failures: number
-  readonly failingSince: number
-  readonly openedAt: number
-  /** The server's `retry:`, clamped. */
-  readonly retryMs: number | undefined
-  /** A failure on which `shouldRetry` is still deciding. */
-  readonly undecided: FailedInput | undefined
-  /** The wait that a stream without consumers must still sit out when one comes back. */
-  readonly owed: Extract<StreamState, { status: 'waiting' }> | undefined
-  readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
-
-  readonly wanted: boolean
   readonly offline: boolean
   readonly hidden: boolean
   readonly frozen: boolean
 
-  /** When what the state itself waits for is due: a timeout, the next attempt, a probe. */
-  readonly dueAt: number | undefined
-  /** When a stream without consumers is let go. */
-  readonly lingerUntil: number | undefined
-  /** When a hidden page gives its stream up. */
-  readonly hideAt: number | undefined
+  readonly failures: number
+  readonly failingSince: number
+  /** What ended the newest attempt that failed. */
+  readonly error: EventStreamError | undefined
+  /** When the next attempt may start; it holds for a stream that was idle meanwhile, too. */
+  readonly retryAt: number
+  readonly openedAt: number
+  /** The server's `retry:`, clamped. */
+  readonly retryMs: number | undefined
+  readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
   /** The silence has been seen once; pending bytes get a moment to come in. */
   readonly grace: boolean
 }
@@ -96,71 +99,63 @@ export interface Machine {
 export interface Readings {
   /** When the last byte came; now, where reading is paused. */
   readonly quietSince: number
-  /** The longest silence between two signs of life, once the stream has shown a rhythm. */
+  /** The longest silence that the stream has shown to be its habit, in milliseconds. */
   readonly gapMs: number | undefined
 }
 
-/** The answer to whether to try again: yes with the usual delay, no, or yes after so many ms. */
-export type RetryVerdict = boolean | number
+/** Try again with the usual delay, not at all, or after so many ms; undefined: not decided yet. */
+export type RetryVerdict = boolean | number | undefined
 
-export interface FailedInput extends Moment {
-  readonly type: 'failed'
-  readonly serial: number
-  readonly error: EventStreamError
-  /** `pending` while `shouldRetry` is asynchronous; `decided` follows. */
-  readonly verdict: RetryVerdict | 'pending'
-  readonly retryAfterMs: number | undefined
-  /** Whether the attempt brought an event. */
-  readonly delivered: boolean
-  readonly cors: { readonly kind: RequestKind; readonly verdict: CorsVerdict } | undefined
-}
+/** An input without the moment at which it comes. */
+export type Happening =
+  | { readonly type: 'attach' | 'detach' | 'reconnect' }
+  | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
+  | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
+  | {
+      readonly type: 'failed'
+      readonly serial: number
+      readonly error: EventStreamError
+      readonly verdict: RetryVerdict
+      readonly retryAfterMs: number | undefined
+      /** Whether the attempt brought an event. */
+      readonly delivered: boolean
+      readonly kind: RequestKind
+      readonly cors: CorsVerdict | undefined
+    }
+  | {
+      readonly type: 'close'
+      readonly reason: CloseReason
+      readonly error?: EventStreamError | EventValidationError
+      readonly serial?: number
+    }
+  | ({ readonly type: 'timer' } & Readings)
+  | ({
+      readonly type: 'page'
+      readonly offline: boolean
+      readonly hidden: boolean
+      readonly frozen: boolean
+    } & Readings)
 
-export interface Moment {
-  readonly now: number
-  /** A number in [0, 1) for jitter. */
-  readonly random: number
-}
-
-export type MachineInput =
-  | FailedInput
-  | (Moment &
-      (
-        | { readonly type: 'attach' | 'detach' | 'reconnect' }
-        | { readonly type: 'close'; readonly reason: 'client' | 'completed' }
-        | { readonly type: 'abort'; readonly error: EventStreamError | EventValidationError }
-        | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
-        | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
-        | {
-            readonly type: 'ended'
-            readonly serial: number
-            readonly reason: 'no-content' | 'completed'
-          }
-        | { readonly type: 'decided'; readonly serial: number; readonly verdict: RetryVerdict }
-        | (Readings & { readonly type: 'timer' })
-        | (Readings & {
-            readonly type: 'online' | 'offline' | 'visible' | 'hide' | 'thaw' | 'freeze'
-          })
-      ))
+/** Time and randomness come with every input: `now` in ms since the epoch, `random` in [0, 1). */
+export type MachineInput = Happening & { readonly now: number; readonly random: number }
 
 export const initialMachine: Machine = {
   state: { status: 'idle' },
   serial: 0,
   request: undefined,
-  wakeAt: undefined,
-  expired: undefined,
-  failures: 0,
-  failingSince: 0,
-  openedAt: 0,
-  retryMs: undefined,
-  undecided: undefined,
-  owed: undefined,
-  cors: { plain: 'unknown', resume: 'unknown' },
-  wanted: false,
+  expired: false,
+  dueAt: Infinity,
+  lingerUntil: Infinity,
+  hideAt: Infinity,
   offline: false,
   hidden: false,
   frozen: false,
-  dueAt: undefined,
-  lingerUntil: undefined,
-  hideAt: undefined,
+  failures: 0,
+  failingSince: 0,
+  error: undefined,
+  retryAt: 0,
+  openedAt: 0,
+  retryMs: undefined,
+  cors: { plain: 'unknown', resume: 'unknown' },
   grace: false,
 }

@@ -6,7 +6,13 @@ import { callSafely, reportToHost } from './emitter.ts'
 import type { WireMessage } from './decoder.ts'
 import type { EventStreamError, EventValidationError } from './errors.ts'
 import type { MachinePolicy, StreamState } from './machine.ts'
-import { type AttemptContext, parseUrl, type PerAttempt, type RequestOptions } from './request.ts'
+import {
+  type AttemptContext,
+  type PerAttempt,
+  type RequestOptions,
+  resolveUrl,
+  type ResumeOption,
+} from './request.ts'
 import type { EventMap, UntypedEvents } from './schema.ts'
 import { type Fetch, hostFetch } from './transport.ts'
 
@@ -129,12 +135,16 @@ export interface EventStreamOptions<
 }
 
 /** Options with nothing left to decide. */
-export interface ResolvedOptions extends MachinePolicy {
+export interface ResolvedOptions
+  extends
+    Omit<ConnectionOptions, keyof MachinePolicy>,
+    MachinePolicy,
+    Pick<RetryOptions, 'unsafe' | 'shouldRetry'> {
   readonly address: PerAttempt<string | URL>
-  /** What relative URLs are relative to. */
-  readonly base: string | undefined
-  /** The caller's, for what needs no default. */
-  readonly given: ConnectionOptions
+  readonly method: string
+  readonly resume: ResumeOption
+  readonly initialLastEventId: string
+  readonly idleTimeoutMs: number | 'auto'
   readonly fetch: Fetch
   readonly clock: Clock
   readonly maxEventSize: number
@@ -149,53 +159,53 @@ export interface ResolvedOptions extends MachinePolicy {
  */
 export function resolveOptions(
   address: PerAttempt<string | URL>,
-  options: ConnectionOptions & { readonly highWaterMark?: number },
+  options: ConnectionOptions,
 ): ResolvedOptions {
-  const { retry = {}, pauseWhenHidden = false, idleTimeoutMs = 'auto', onError } = options
-  const base =
-    (globalThis as { document?: Document }).document?.baseURI ?? globalThis.location?.href
-  if (typeof address !== 'function' && !parseUrl(address, base)) {
-    throw new TypeError('The URL of an event stream must be absolute, or relative to a page')
-  }
-  const { initialLastEventId = '', method = 'GET' } = options
-  if (/[\0\r\n]/.test(initialLastEventId)) {
-    throw new TypeError('initialLastEventId must not hold NUL or line breaks')
-  }
-  if (options.body !== undefined && /^(GET|HEAD)$/i.test(method)) {
-    throw new TypeError(`A ${method} request has no body: set method`)
-  }
-  const hiddenAfterMs =
-    typeof pauseWhenHidden === 'object'
-      ? number('pauseWhenHidden.afterMs', pauseWhenHidden.afterMs, 0)
-      : pauseWhenHidden
-        ? 0
-        : undefined
-  return {
+  const { retry, pauseWhenHidden, onError } = options
+  const resolved = {
+    method: 'GET',
+    resume: 'header' as ResumeOption,
+    cache: 'no-store' as const,
+    fetch: hostFetch,
+    clock: systemClock,
+    initialLastEventId: '',
+    connectTimeoutMs: 15_000,
+    idleTimeoutMs: 'auto' as const,
+    lingerMs: 100,
+    hiddenAfterMs: Infinity,
+    maxEventSize: 2 ** 24,
+    highWaterMark: 1024,
+    minDelayMs: 1000,
+    maxDelayMs: 30_000,
+    limit: Infinity,
+    maxElapsedMs: Infinity,
+    resetAfterMs: 5000,
+    maxRetryAfterMs: 3_600_000,
     address,
-    base,
-    given: options,
-    fetch: options.fetch ?? hostFetch,
-    clock: options.clock ?? systemClock,
-    maxEventSize: number('maxEventSize', options.maxEventSize, 2 ** 24, 1),
-    highWaterMark: number('highWaterMark', options.highWaterMark, 1024, 1),
-    lingerMs: number('lingerMs', options.lingerMs, 100),
-    connectTimeoutMs: number('connectTimeoutMs', options.connectTimeoutMs, 15_000),
-    idleTimeoutMs: idleTimeoutMs === 'auto' ? 'auto' : number('idleTimeoutMs', idleTimeoutMs, 0),
-    hiddenAfterMs,
-    minDelayMs: number('retry.minDelayMs', retry.minDelayMs, 1000),
-    maxDelayMs: number('retry.maxDelayMs', retry.maxDelayMs, 30_000),
-    limit: number('retry.limit', retry.limit, Infinity),
-    maxElapsedMs: number('retry.maxElapsedMs', retry.maxElapsedMs, Infinity),
-    resetAfterMs: number('retry.resetAfterMs', retry.resetAfterMs, 5000),
-    maxRetryAfterMs: number('retry.maxRetryAfterMs', retry.maxRetryAfterMs, 3_600_000),
-    report: onError ? (error) => callSafely(onError, error, reportToHost) : reportToHost,
+    report: (error: unknown) => {
+      if (onError) callSafely(onError, error, reportToHost)
+      else reportToHost(error)
+    },
   }
-}
-
-function number(name: string, value: number | undefined, fallback: number, least = 0): number {
-  if (value === undefined) return fallback
-  if (value >= least) return value
-  throw new RangeError(`${name} must be a number of at least ${least}, not ${value}`)
+  const hiddenAfterMs = pauseWhenHidden === true ? 0 : (pauseWhenHidden || {}).afterMs
+  const given = { ...options, ...retry, hiddenAfterMs }
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue
+    if (/(Ms|Size|Mark|limit)$/.test(name) && value !== 'auto' && !((value as number) >= 0)) {
+      throw new RangeError(`${name} must be a number of at least 0`)
+    }
+    Object.assign(resolved, { [name]: value })
+  }
+  // 0 is "for ever" for these two.
+  const { connectTimeoutMs, idleTimeoutMs, method, initialLastEventId } = resolved
+  resolved.connectTimeoutMs = connectTimeoutMs || Infinity
+  resolved.idleTimeoutMs = idleTimeoutMs || Infinity
+  if (typeof address !== 'function') resolveUrl(address)
+  if (/[\0\r\n]/.test(initialLastEventId)) throw new TypeError('Invalid initialLastEventId')
+  if (options.body !== undefined && /^(get|head)$/i.test(method)) {
+    throw new TypeError(`A ${method} request has no body`)
+  }
+  return resolved
 }
 
 /** For {@link ConnectionOptions.until}: true for the `[DONE]` that language model APIs end with. */

@@ -1,27 +1,30 @@
-// What the page goes through: online and offline, hidden and visible, frozen and thawed.
-// It never knows streams. Where there is no document (workers, servers), nothing ever happens.
+// What the page goes through: offline, hidden, frozen. It never knows streams.
+// Where there is no document (workers, servers), nothing ever happens.
 
-export type PageEvent = 'online' | 'offline' | 'visible' | 'hide' | 'thaw' | 'freeze'
+export interface PageCondition {
+  readonly offline: boolean
+  readonly hidden: boolean
+  /** Frozen, or on the way into the back/forward cache, which an open stream would keep it out of. */
+  readonly frozen: boolean
+}
 
-/** Tells the page's condition now, then every change of it; the returned function stops. */
-export function watchPage(tell: (event: PageEvent) => void): () => void {
-  if (typeof document === 'undefined') return () => {}
+/** Tells the page's condition now and after every change; the returned function stops. */
+export function watchPage(tell: (condition: PageCondition) => void): () => void {
   const listeners = new AbortController()
-  const listen = (target: EventTarget, type: string, event: () => PageEvent): void => {
-    target.addEventListener(type, () => tell(event()), { signal: listeners.signal })
+  if (typeof document !== 'undefined') {
+    let frozen = false
+    const look = ({ type }: { type: string }): void => {
+      if (/pagehide|freeze/.test(type)) frozen = true
+      if (/pageshow|resume/.test(type)) frozen = false
+      tell({ offline: !navigator.onLine, hidden: document.hidden, frozen })
+    }
+    for (const type of 'online offline visibilitychange pagehide pageshow freeze resume'.split(
+      ' ',
+    )) {
+      // Capturing, since some of these are events of the document and don't bubble.
+      addEventListener(type, look, { capture: true, signal: listeners.signal })
+    }
+    look({ type: '' })
   }
-  const connectivity = (): PageEvent => (navigator.onLine === false ? 'offline' : 'online')
-  const visibility = (): PageEvent => (document.visibilityState === 'hidden' ? 'hide' : 'visible')
-  listen(window, 'online', connectivity)
-  listen(window, 'offline', connectivity)
-  listen(document, 'visibilitychange', visibility)
-  // An open fetch keeps a page out of the back/forward cache, so it is let go with the page.
-  listen(window, 'pagehide', () => 'freeze')
-  listen(window, 'pageshow', () => 'thaw')
-  listen(document, 'freeze', () => 'freeze')
-  listen(document, 'resume', () => 'thaw')
-  tell('thaw')
-  tell(connectivity())
-  tell(visibility())
   return () => listeners.abort()
 }

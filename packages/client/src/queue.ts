@@ -1,131 +1,108 @@
 // A bounded queue behind an async iterator. It never knows events, schemas or connections.
 
-import type { Slice } from './clock.ts'
-
 export interface QueueOptions {
   /** How many values may wait before the queue is full. */
   readonly highWaterMark: number
-  /** Shared with whoever fills the queue, so that both together leave the host its turns. */
-  readonly slice: Slice
   /** The first value has been asked for. */
   readonly onStart: () => void
-  /** The queue was full and has room again. */
-  readonly onDrain: () => void
-  /** The consumer has left, or the queue has ended. Called once, if it was started. */
+  /** The queue is full now, or has room again. */
+  readonly onFull: (full: boolean) => void
+  /** The consumer has left, or has got all there was. Called once, if the queue was started. */
   readonly onStop: () => void
+  /** What to wait for before a value is handed out, so that the host gets its turns. */
+  readonly pause: () => Promise<unknown> | undefined
 }
 
 export interface Queue<Value> {
   readonly iterator: AsyncIterableIterator<Value, undefined, undefined>
-  readonly full: boolean
   push(value: Value): void
-  /** No more values: what waits is still handed out, then the iterator ends or throws. */
-  end(error?: unknown): void
+  /** No more values: what waits is still handed out, then the iterator ends, or throws. */
+  end(error?: Error): void
   /** The iterator ends now; what waits is dropped. */
   stop(): void
 }
 
 type Result<Value> = IteratorResult<Value, undefined>
 
-const DONE: Result<never> = { done: true, value: undefined }
+const DONE = { done: true, value: undefined } as const
 
 export function createQueue<Value>(options: QueueOptions): Queue<Value> {
-  const { highWaterMark, slice } = options
+  const { highWaterMark, onStart, onFull, onStop, pause } = options
   let values: Value[] = []
   let head = 0
   let full = false
-  let status: 'new' | 'started' | 'ending' | 'stopped' = 'new'
-  let attached = false
-  let yielding: Promise<void> | undefined
-  let failure: { readonly error: unknown } | undefined
-  const waiting: { resolve(result: Result<Value>): void; reject(error: unknown): void }[] = []
+  let started = false
+  let ended = false
+  let failure: Error | undefined
+  const waiting: ((result: Result<Value> | Promise<Result<Value>>) => void)[] = []
 
-  function take(): Value {
-    const value = values[head] as Value
-    head += 1
-    if (head === values.length) {
-      values = []
-      head = 0
-    }
-    // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
-    if (full && values.length - head <= highWaterMark / 2) {
-      full = false
-      options.onDrain()
-    }
-    return value
+  function setFull(now: boolean): void {
+    if (full === now) return
+    full = now
+    onFull(now)
   }
 
   function stop(): void {
-    status = 'stopped'
     values = []
     head = 0
-    full = false
-    for (const { resolve } of waiting.splice(0)) resolve(DONE)
-    if (attached) options.onStop()
-    attached = false
+    ended = true
+    failure = undefined
+    while (waiting.length > 0) waiting.shift()?.(DONE)
+    setFull(false)
+    if (started) onStop()
+    started = false
   }
 
-  function finish(): Promise<Result<Value>> {
-    const failed = failure
-    failure = undefined
-    if (status !== 'stopped') stop()
-    return failed ? Promise.reject(failed.error) : Promise.resolve(DONE)
+  /** What there is to hand out: a value, the failure once, the end; undefined for nothing yet. */
+  function take(): Promise<Result<Value>> | undefined {
+    if (head < values.length) {
+      const value = values[head++] as Value
+      if (head === values.length) {
+        values = []
+        head = 0
+      }
+      // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
+      if (values.length - head <= highWaterMark / 2) setFull(false)
+      return Promise.resolve({ done: false, value })
+    }
+    if (!ended) return undefined
+    const error = failure
+    stop()
+    return error === undefined ? Promise.resolve(DONE) : Promise.reject(error)
   }
 
   const iterator: AsyncIterableIterator<Value, undefined, undefined> = {
     [Symbol.asyncIterator]: () => iterator,
     next() {
-      if (status === 'new') {
-        status = 'started'
-        attached = true
-        options.onStart()
+      if (!started && !ended) {
+        started = true
+        onStart()
       }
-      if (head < values.length) {
-        if (!yielding && !slice.spent()) return Promise.resolve({ done: false, value: take() })
-        // One yield for all who ask meanwhile, so that they are served in their order.
-        yielding ??= slice.yield().then(() => {
-          yielding = undefined
-        })
-        return yielding.then(() =>
-          head < values.length ? { done: false, value: take() } : iterator.next(),
-        )
-      }
-      if (status !== 'started') return finish()
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+      const paused = pause()
+      if (paused) return paused.then(() => iterator.next())
+      return take() ?? new Promise((resolve) => waiting.push(resolve))
     },
     return() {
-      failure = undefined
-      if (status !== 'stopped') stop()
+      stop()
       return Promise.resolve(DONE)
     },
   }
 
   return {
     iterator,
-    get full() {
-      return full
-    },
     push(value) {
-      if (status !== 'started') return
       const consumer = waiting.shift()
-      if (consumer) return consumer.resolve({ done: false, value })
+      if (consumer) return consumer({ done: false, value })
       values.push(value)
-      if (values.length - head >= highWaterMark) full = true
+      if (values.length - head >= highWaterMark) setFull(true)
     },
     end(error) {
-      if (status === 'stopped' || status === 'ending') return
-      failure = error === undefined ? undefined : { error }
-      if (status === 'new' || head < values.length) {
-        status = 'ending'
-        return
+      if (ended) return
+      ended = true
+      failure = error
+      for (let consumer = waiting.shift(); consumer; consumer = waiting.shift()) {
+        consumer(take() ?? DONE)
       }
-      const first = waiting.shift()
-      const failed = failure
-      if (first && failed) {
-        failure = undefined
-        first.reject(failed.error)
-      } else if (first) first.resolve(DONE)
-      stop()
     },
     stop,
   }

@@ -51,17 +51,21 @@ export interface RequestOptions {
   readonly resume?: ResumeOption
 }
 
+/** The members of `RequestInit` that are handed on as they are. */
+const FETCH_OPTIONS = [
+  'method',
+  'credentials',
+  'mode',
+  'redirect',
+  'referrerPolicy',
+  'cache',
+] as const satisfies readonly (keyof RequestOptions & keyof RequestInit)[]
+
 export interface PreparedRequest {
   readonly url: string
-  readonly init: RequestInit & { readonly signal: AbortSignal }
+  readonly init: RequestInit
   /** Whether a `Last-Event-ID` header is sent, which CORS must allow on its own. */
   readonly resumed: boolean
-}
-
-/** True where repeating the request is safe, or resumes instead of repeating. */
-export function isRepeatable(options: RequestOptions, lastEventId: string): boolean {
-  if ((options.method ?? 'GET').toUpperCase() === 'GET') return true
-  return options.resume !== false && lastEventId !== ''
 }
 
 /**
@@ -70,67 +74,58 @@ export function isRepeatable(options: RequestOptions, lastEventId: string): bool
  */
 export async function prepareRequest(
   address: PerAttempt<string | URL>,
-  base: string | undefined,
   options: RequestOptions,
   context: AttemptContext,
   place: ErrorPlace,
 ): Promise<PreparedRequest> {
-  const { method, credentials, mode, redirect, referrerPolicy, resume = 'header' } = options
-  let given: [string | URL, HeadersInit | undefined, BodyInit | undefined]
+  const { resume } = options
+  const { lastEventId, signal } = context
+  const perAttempt = <Value>(value: PerAttempt<Value>): MaybePromise<Value> =>
+    typeof value === 'function'
+      ? (value as (context: AttemptContext) => MaybePromise<Value>)(context)
+      : value
+  let given: readonly [string | URL, HeadersInit | undefined, BodyInit | undefined]
   try {
     given = await Promise.all([
-      perAttempt(address, context),
-      perAttempt(options.headers, context),
-      perAttempt(options.body, context),
+      perAttempt(address),
+      perAttempt(options.headers),
+      perAttempt(options.body),
     ])
   } catch (cause) {
-    throw new NetworkError('prepare-failed', 'The request could not be prepared', place, cause)
+    throw new NetworkError('prepare-failed', 'No request', place, true, cause)
   }
-  const url = parseUrl(given[0], base)
-  if (!url) throw new ProtocolError('invalid-request', 'The URL is not valid', place)
-  // What `fetch` says of these two holds the very values that no message may show.
-  if (url.username || url.password) {
-    throw new ProtocolError('invalid-request', 'The URL holds credentials', place)
-  }
-  let headers: Headers
-  try {
-    headers = new Headers(given[1])
-  } catch {
-    throw new ProtocolError('invalid-request', 'A header is not valid', place)
-  }
-  if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
-  const { lastEventId } = context
-  const resumed = lastEventId !== '' && resume === 'header'
-  if (resumed) headers.set('last-event-id', encodeLastEventId(lastEventId))
-  if (lastEventId !== '' && typeof resume === 'object') {
-    url.searchParams.set(resume.query, lastEventId)
-  }
-  const init: RequestInit & { signal: AbortSignal } = {
-    headers,
-    cache: options.cache ?? 'no-store',
-    signal: context.signal,
-  }
+  const init: RequestInit = { signal }
   // Only what was given: runtimes differ in which members they take.
-  if (method !== undefined) init.method = method
+  for (const name of FETCH_OPTIONS) {
+    if (options[name] !== undefined) Object.assign(init, { [name]: options[name] })
+  }
+  const resumed = !!lastEventId && resume === 'header'
+  let suspect = 'URL'
+  let url: URL
+  try {
+    url = resolveUrl(given[0])
+    if (lastEventId && typeof resume === 'object') url.searchParams.set(resume.query, lastEventId)
+    suspect = 'headers'
+    const headers = new Headers(given[1])
+    if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
+    if (resumed) headers.set('last-event-id', encodeLastEventId(lastEventId))
+    init.headers = headers
+    suspect = 'option, or credentials in the URL'
+    void new Request(url, init)
+  } catch {
+    // What these throw holds the very values that no message may show.
+    throw new ProtocolError('invalid-request', `Invalid ${suspect}`, place)
+  }
   if (given[2] !== undefined) init.body = given[2]
-  if (credentials !== undefined) init.credentials = credentials
-  if (mode !== undefined) init.mode = mode
-  if (redirect !== undefined) init.redirect = redirect
-  if (referrerPolicy !== undefined) init.referrerPolicy = referrerPolicy
   return { url: url.href, init, resumed }
 }
 
-/** The URL, or undefined where there is none in it. */
-export function parseUrl(url: string | URL, base: string | undefined): URL | undefined {
-  try {
-    return new URL(url, base)
-  } catch {
-    return undefined
-  }
-}
-
-function perAttempt<Value>(value: PerAttempt<Value>, context: AttemptContext): MaybePromise<Value> {
-  return typeof value === 'function'
-    ? (value as (context: AttemptContext) => MaybePromise<Value>)(context)
-    : value
+/**
+ * The URL, relative to the page's or the worker's where it is relative.
+ *
+ * @throws TypeError
+ */
+export function resolveUrl(url: string | URL): URL {
+  const { document, location } = globalThis as Partial<typeof globalThis>
+  return new URL(url, document?.baseURI ?? location?.href)
 }

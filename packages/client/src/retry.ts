@@ -4,21 +4,11 @@
 const MIN_SERVER_RETRY_MS = 100
 const MAX_SERVER_RETRY_MS = 3_600_000
 
-/** The part of the options that reconnecting is reckoned from; see `RetryOptions` for the meaning. */
+/** The part of the options that delays are reckoned from; see `RetryOptions` for the meaning. */
 export interface RetryPolicy {
   readonly minDelayMs: number
   readonly maxDelayMs: number
-  readonly limit: number
-  readonly maxElapsedMs: number
-  readonly resetAfterMs: number
-}
-
-/** What the server asked for, in milliseconds. */
-export interface RetryHints {
-  /** The stream's `retry:` field, already clamped. */
-  readonly retryMs: number | undefined
-  /** The response's `Retry-After` header, already clamped. */
-  readonly retryAfterMs: number | undefined
+  readonly maxRetryAfterMs: number
 }
 
 /** A `retry:` field within sane bounds: 0 must not make a client hammer, nor a typo hang it. */
@@ -31,17 +21,21 @@ export function clampServerRetry(ms: number): number {
  *
  * What a server asks for is a minimum, so jitter comes on top of it; our own backoff spreads
  * downwards, over the upper half of its ceiling.
+ *
+ * @param retryMs the stream's `retry:` field, clamped; undefined where there was none
+ * @param retryAfterMs the response's `Retry-After`; undefined where there was none
+ * @param random in [0, 1)
  */
 export function retryDelay(
-  policy: RetryPolicy,
+  { minDelayMs, maxDelayMs, maxRetryAfterMs }: RetryPolicy,
   failures: number,
-  hints: RetryHints,
+  retryMs: number | undefined,
+  retryAfterMs: number | undefined,
   random: number,
 ): number {
-  const base = hints.retryMs ?? policy.minDelayMs
-  const ceiling = Math.max(base, Math.min(base * 2 ** (failures - 1), policy.maxDelayMs))
-  if (hints.retryMs === undefined && hints.retryAfterMs === undefined) {
-    return (ceiling * (1 + random)) / 2
-  }
-  return Math.max(ceiling, hints.retryAfterMs ?? 0) * (1 + random / 2)
+  const base = retryMs ?? minDelayMs
+  const ceiling = Math.max(base, Math.min(base * 2 ** (failures - 1), maxDelayMs))
+  const asked = retryMs ?? retryAfterMs
+  if (asked === undefined) return (ceiling * (1 + random)) / 2
+  return Math.max(ceiling, Math.min(retryAfterMs ?? 0, maxRetryAfterMs)) * (1 + random / 2)
 }

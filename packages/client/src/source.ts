@@ -2,10 +2,8 @@
 // takes them is its Sink. Types only; it never knows an implementation.
 
 import type { WireMessage } from './decoder.ts'
-import type { EventStreamError, EventValidationError } from './errors.ts'
-import type { StreamState } from './machine.ts'
-
-export type ClosedState = Extract<StreamState, { status: 'closed' }>
+import type { EventValidationError } from './errors.ts'
+import type { ClosedState, CloseReason, StreamState } from './machine.ts'
 
 /** Takes what a source brings. */
 export interface Sink {
@@ -32,10 +30,6 @@ export interface Source {
   detach(): void
   /** Connects anew at once, from the last id. A closed source stays closed. */
   reconnect(): void
-  /** Ends the source by the client's wish. */
-  close(): void
-  /** Ends it because the last event has come. */
-  complete(): void
-  /** Ends it with an error. */
-  abort(error: EventStreamError | EventValidationError): void
+  /** Ends the source: by the client's wish, with its last event, or with an error. */
+  close(reason: CloseReason, error?: EventValidationError): void
 }
