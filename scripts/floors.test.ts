@@ -28,9 +28,9 @@ describe('misplacedImports', () => {
     expect(judge({ 'shared/leader.ts': `import { a } from '../event-source.ts'` })).toHaveLength(1)
   })
 
-  test('lets the files of shared/ know each other, and the options know the source', () => {
+  test('lets the files of shared/ know each other, and the state machine know its parts', () => {
     expect(judge({ 'shared/leader.ts': `import { a } from './channel.ts'` })).toEqual([])
-    expect(judge({ 'options.ts': `import type { Source } from './source.ts'` })).toEqual([])
+    expect(judge({ 'state.ts': `import type { Machine } from './machine.ts'` })).toEqual([])
   })
 
   test('refuses a file that is on no floor, as importer and as import', () => {

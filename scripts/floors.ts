@@ -6,7 +6,7 @@ import { posix, resolve } from 'node:path'
 
 /** The floors, lowest first. A name that ends in a slash is a folder whose files know each other. */
 const floors: readonly (readonly string[])[] = [
-  ['clock.ts', 'errors.ts', 'headers.ts', 'emitter.ts', 'retry.ts', 'rhythm.ts'],
+  ['clock.ts', 'errors.ts', 'headers.ts', 'emitter.ts', 'retry.ts', 'rhythm.ts', 'detach.ts'],
   [
     'machine.ts',
     'schema.ts',
@@ -18,14 +18,19 @@ const floors: readonly (readonly string[])[] = [
     'queue.ts',
     'state.ts',
   ],
-  ['source.ts', 'options.ts', 'event-stream.ts'],
+  ['source.ts', 'options.ts', 'pump.ts'],
+  ['snapshots.ts', 'event-stream.ts'],
   ['connection.ts', 'delivery.ts'],
   ['create-event-stream.ts', 'event-source.ts', 'shared/'],
   ['index.ts'],
 ]
 
 /** The imports between files of one floor that are allowed all the same. */
-const sidewards: ReadonlySet<string> = new Set(['state.ts → machine.ts'])
+const sidewards: ReadonlySet<string> = new Set([
+  'state.ts → machine.ts',
+  'transport.ts → machine.ts',
+  'event-stream.ts → snapshots.ts',
+])
 
 interface Place {
   readonly room: string

@@ -12,7 +12,7 @@ import {
   TimeoutError,
   TruncatedError,
 } from './errors.ts'
-import { parseRetryAfter } from './headers.ts'
+import { decodeLastEventId, encodeLastEventId, parseRetryAfter } from './headers.ts'
 import {
   type CorsVerdict,
   type Happening,
@@ -28,7 +28,7 @@ import { type AttemptContext, prepareRequest, resolveUrl } from './request.ts'
 import { longestGap } from './rhythm.ts'
 import type { Sink, Source } from './source.ts'
 import { transition, wakeAt } from './state.ts'
-import { openResponse, probe } from './transport.ts'
+import { judgeCors, openResponse } from './transport.ts'
 
 /** A read that took this long had to wait, so the host had its turn. */
 const WAITED_MS = 2
@@ -36,7 +36,7 @@ const WAITED_MS = 2
 /** One numbered attempt, and what there is to say of it. */
 interface Attempt {
   readonly serial: number
-  readonly context: AttemptContext
+  context: AttemptContext
   readonly abort: () => void
   url: string
   kind: RequestKind
@@ -53,6 +53,8 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   let shown: StreamState = machine.state
   let url = typeof address === 'function' ? '' : resolveUrl(address).href
   let lastEventId = options.initialLastEventId
+  /** Not asked yet where the last page left off. */
+  let place = options.checkpoint
   let gapMs: number | undefined
   let current: Attempt | undefined
   let armedFor = Infinity
@@ -136,13 +138,15 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       await read(attempt)
     } catch (thrown) {
       if (isOver(attempt)) return
-      const place = placeOf(attempt)
+      const where = placeOf(attempt)
       // What is none of ours came from the body.
       const failure =
         thrown instanceof EventStreamError
           ? thrown
-          : new NetworkError('connection-lost', 'Connection lost', place, true, thrown)
-      const cors = await judgeCors(attempt, failure)
+          : new NetworkError('connection-lost', 'Connection lost', where, true, thrown)
+      const { url: target, kind, context } = attempt
+      const known = machine.cors[kind]
+      const cors = await judgeCors(fetchIt, target, failure, known, context.signal)
       if (!isOver(attempt)) fail(attempt, failure, cors)
     }
   }
@@ -153,7 +157,18 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
 
   /** One attempt from its request to its end; it stops quietly once it is not current any more. */
   async function read(attempt: Attempt): Promise<void> {
-    const { context, serial } = attempt
+    const { serial } = attempt
+    if (place) {
+      try {
+        lastEventId = (await place.load()) || lastEventId
+      } catch (error) {
+        report(error)
+      }
+      place = undefined
+      if (isOver(attempt)) return
+      attempt.context = { ...attempt.context, lastEventId }
+    }
+    const { context } = attempt
     const request = await prepareRequest(address, options, context, placeOf(attempt))
     if (isOver(attempt)) return
     url = attempt.url = request.url
@@ -173,6 +188,11 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       resumedFrom,
     }
     callSafely(options.onOpen, info, report)
+    const actual = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
+    if (actual !== null && resumedFrom && actual !== encodeLastEventId(resumedFrom)) {
+      const gap = { requested: resumedFrom, actual: decodeLastEventId(actual) }
+      callSafely(options.onGap, gap, report)
+    }
 
     const decoder = createDecoder({
       lastEventId,
@@ -192,10 +212,10 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       const { value } = await reader.read()
       if (isOver(attempt)) return
       if (!value) {
-        const place = placeOf(attempt)
-        if (until) throw new TruncatedError('truncated', 'No last event', place, true)
+        const where = placeOf(attempt)
+        if (until) throw new TruncatedError('truncated', 'No last event', where, true)
         if (options.onEnd !== 'complete' && isRepeatable()) {
-          throw new NetworkError('connection-lost', 'The response ended', place, true)
+          throw new NetworkError('connection-lost', 'The response ended', where, true)
         }
         return dispatch({ type: 'close', serial, reason: 'completed' })
       }
@@ -216,21 +236,6 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   function isRepeatable(): boolean {
     const { method, unsafe, resume } = options
     return unsafe || /^get$/i.test(method) || (!!resume && !!lastEventId)
-  }
-
-  /**
-   * A rejected `fetch` doesn't say whether the server is down or CORS refuses it. A request that
-   * needs no permission tells whether it can be reached.
-   */
-  async function judgeCors(
-    { url: target, kind, context }: Attempt,
-    { code }: EventStreamError,
-  ): Promise<CorsVerdict | undefined> {
-    const { location } = globalThis as Partial<typeof globalThis>
-    if (code === 'http-status' || code === 'content-type') return 'through'
-    if (code !== 'connect-failed' || !location || machine.cors[kind] === 'through') return undefined
-    if (new URL(target).origin === location.origin) return undefined
-    return (await probe(fetchIt, target, context.signal)) ? 'suspect' : 'unknown'
   }
 
   function fail(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {

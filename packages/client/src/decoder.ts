@@ -2,6 +2,7 @@
 // It never knows where the bytes come from, nor what becomes of the messages.
 
 import { createParser } from 'eventsource-parser'
+import { detach } from './detach.ts'
 
 /**
  * One event as the server sent it. The same object becomes the event that consumers get: `data`
@@ -52,10 +53,12 @@ export function createDecoder(options: DecoderOptions): Decoder {
   const parser = createParser({
     maxBufferSize: options.maxEventSize,
     onEvent({ event, data, id }) {
-      messages.push(new WireMessage(event ?? 'message', data, id, lastEventId))
+      // An id of its own has just been committed by `onId`.
+      const ownId = id === undefined ? id : lastEventId
+      messages.push(new WireMessage(event ?? 'message', data, ownId, lastEventId))
     },
     onId(id) {
-      lastEventId = id
+      lastEventId = detach(id)
     },
     onRetry: options.onRetry,
     onComment: options.onComment,

@@ -1,27 +1,37 @@
 // Delivery: wire messages in from any source, validated events out to listeners and iterators, in
 // order, with backpressure, leaving the host its turns. It never knows fetch, attempts or tabs.
 
-import { createSlice } from './clock.ts'
+import { createLedger } from './checkpoint.ts'
 import type { WireMessage } from './decoder.ts'
+import { detach } from './detach.ts'
 import { callSafely, isThenable } from './emitter.ts'
 import { EventValidationError } from './errors.ts'
 import type { EventOf, EventStream, ListenerOptions } from './event-stream.ts'
-import type { ClosedState } from './machine.ts'
+import type { ClosedState, CloseReason } from './machine.ts'
 import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from './options.ts'
+import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
-import { compileDecoder, type DecodePayload, type DecodeResult, type EventMap } from './schema.ts'
+import {
+  compileDecoder,
+  type DecodePayload,
+  type DecodeResult,
+  type EventMap,
+  text,
+} from './schema.ts'
+import { createSnapshots } from './snapshots.ts'
 import type { Sink, Source } from './source.ts'
 
 type AnyEvent = EventOf<EventMap>
 
 interface Consumer {
+  /** Takes an event; a promise while it is at work on it. */
   readonly call: (event: AnyEvent) => unknown
   live: boolean
 }
 
 /** All there is to one event type, looked up once per event. */
 interface TypeRecord {
-  readonly decode: DecodePayload | undefined
+  readonly decode: DecodePayload
   /** Replaced, never changed in place: a dispatch in progress goes on over its own list. */
   consumers: readonly Consumer[]
 }
@@ -33,148 +43,146 @@ export function createDelivery<Events extends EventMap>(
 ): EventStream<Events> {
   const { report, highWaterMark, clock, until } = resolved
   const { events: contract, invalid, signal, onInvalid, onUnhandled } = options
-  const slice = createSlice(clock)
+  const { dedupe = 0, overflow = 'pause', checkpoint } = options
   const records = new Map<string, TypeRecord>()
   for (const [type, entry] of Object.entries(contract ?? {})) {
     records.set(type, { decode: compileDecoder(entry), consumers: [] })
   }
   /** Who takes every type. */
-  const everything: TypeRecord = { decode: undefined, consumers: [] }
+  const everything: Pick<TypeRecord, 'consumers'> = { consumers: [] }
   const queues = new Set<Queue<AnyEvent>>()
+  const ledger = checkpoint && createLedger(checkpoint, clock, report)
+  /** The last ids, oldest first. */
+  const recent = new Set<string>()
   let fullQueues = 0
   let consumers = 0
   let attached = false
-
   let lastEventId = resolved.initialLastEventId
-  let batch: readonly WireMessage[] = []
-  let next = 0
-  let batchEnd = lastEventId
-  /** Between two events nobody may step in: `run` runs, or a decoding or a yield is waited for. */
-  let busy = false
-  let yielding: Promise<void> | undefined
-  const waiters: (() => void)[] = []
+  /** Where the stream stands once all that has come is handed out. */
+  let receivedId = lastEventId
 
   let finish!: (state: ClosedState) => void
   const closed = new Promise<ClosedState>((resolve) => {
     finish = resolve
   })
 
+  const pump = createPump({
+    clock,
+    canTake: () => attached && fullQueues === 0,
+    handle,
+    onRest(empty) {
+      snapshots.tell()
+      if (!empty) return
+      if (lastEventId !== receivedId) {
+        // A block without data moved the id on.
+        lastEventId = receivedId
+        const position = {}
+        ledger?.hold(position, receivedId)
+        ledger?.release(position)
+      }
+      const state = source.getSnapshot()
+      if (state.status === 'closed') for (const queue of queues) queue.end(state.error)
+    },
+  })
+
   const source = createSource({
     deliver(messages, endId) {
-      batch = messages
-      next = 0
-      batchEnd = endId
-      run()
+      receivedId = endId
+      pump.fill(messages)
     },
-    ready() {
-      if (next >= batch.length && !busy && canTake()) return undefined
-      return new Promise((resolve) => {
-        waiters.push(resolve)
-      })
-    },
-    rested: slice.restart,
+    ready: pump.ready,
+    rested: pump.rested,
     closed(state) {
       finish(state)
       signal?.removeEventListener('abort', close)
       if (state.reason === 'client') for (const queue of queues) queue.stop()
-      run()
+      pump.run()
     },
   })
 
-  function canTake(): boolean {
-    return attached && fullQueues === 0
-  }
-
-  /** What to wait for where the slice is used up: one yield for all who ask meanwhile, in order. */
-  function pause(): Promise<void> | undefined {
-    if (slice.spent()) {
-      yielding ??= clock.yieldToHost().then(() => {
-        yielding = undefined
-        slice.restart()
-      })
-    }
-    return yielding
-  }
-
-  /** Hands out what is in the batch, until something must be waited for. */
-  function run(): void {
-    if (busy) return
-    busy = true
-    while (next < batch.length && canTake()) {
-      const pending = pause() ?? handle(batch[next++] as WireMessage)
-      if (pending) {
-        const resume = (): void => {
-          busy = false
-          run()
-        }
-        return void pending.then(resume)
-      }
-    }
-    busy = false
-    if (next < batch.length) return
-    lastEventId = batchEnd
-    const state = source.getSnapshot()
-    if (state.status === 'closed') for (const queue of queues) queue.end(state.error)
-    for (const resolve of waiters.splice(0)) resolve()
-  }
+  const snapshots = createSnapshots(source, report)
+  if (ledger) source.subscribe(ledger.flush)
 
   /** One message to whoever wants it; a promise where its schema takes time. */
-  function handle(message: WireMessage): PromiseLike<void> | undefined {
-    const { type } = message
+  function handle(message: WireMessage, again: boolean): PromiseLike<void> | undefined {
     const raw = message as UnhandledEvent
+    const record = records.get(message.type)
     lastEventId = message.lastEventId
-    const last = until && callSafely(until, raw, report)
-    const record = records.get(type)
-    if (!record && contract) {
-      callSafely(onUnhandled, raw, report)
-    } else if (record?.consumers.length || everything.consumers.length) {
-      const result = record?.decode?.(raw.data)
-      const from = batch
-      const settle = (decoded: DecodeResult | undefined): void => {
-        // Closed meanwhile.
-        if (batch !== from) return
-        if (!decoded?.issues) {
-          if (decoded) message.data = decoded.value
-          if (record) dispatch(record.consumers, message)
-          dispatch(everything.consumers, message)
-        } else if (!last)
-          refuse(new EventValidationError({ ...raw }, decoded.issues, decoded.cause))
-        if (last) end(() => source.close('completed'))
-      }
-      if (isThenable(result)) return result.then(settle)
-      settle(result)
+    if (again) {
+      dispatch(message, record)
       return undefined
     }
-    if (last) end(() => source.close('completed'))
+    ledger?.hold(message, lastEventId)
+    const last = until && callSafely(until, raw, report)
+    const wanted = record?.consumers.length || everything.consumers.length
+    if (isRepeated(message.id) || (record ? !wanted : contract)) {
+      if (!record && contract) callSafely(onUnhandled, raw, report)
+      ledger?.release(message)
+      if (last) end('completed')
+      return undefined
+    }
+    const { round } = pump
+    const settle = (outcome: DecodeResult): void => {
+      // Closed meanwhile.
+      if (pump.round !== round) return
+      if (outcome.issues) {
+        ledger?.release(message)
+        if (!last) refuse(new EventValidationError({ ...raw }, outcome.issues, outcome.cause))
+      } else {
+        message.data = outcome.value
+        // Left meanwhile: nobody has seen it.
+        if (consumers === 0) return pump.putBack([message])
+        dispatch(message, record)
+      }
+      if (last) end('completed')
+    }
+    const result = record ? record.decode(raw.data) : { value: detach(raw.data) }
+    if (isThenable(result)) return result.then(settle)
+    settle(result)
     return undefined
   }
 
-  function dispatch(list: readonly Consumer[], event: WireMessage): void {
-    for (const consumer of list) {
-      if (consumer.live) callSafely(consumer.call, event as AnyEvent, report)
+  function isRepeated(id: string | undefined): boolean {
+    if (!dedupe || !id) return false
+    if (recent.has(id)) return true
+    recent.add(id)
+    if (recent.size > dedupe) recent.delete(recent.values().next().value as string)
+    return false
+  }
+
+  function dispatch(message: WireMessage, record: TypeRecord | undefined): void {
+    const event = message as AnyEvent
+    for (const list of record ? [record.consumers, everything.consumers] : [everything.consumers]) {
+      for (const consumer of list) {
+        if (!consumer.live) continue
+        const result = callSafely(consumer.call, event, report)
+        if (ledger && isThenable(result)) {
+          const release = (): void => ledger.release(event)
+          ledger.hold(event, event.lastEventId)
+          result.then(release, release)
+        }
+      }
     }
+    ledger?.release(event)
   }
 
   function refuse(error: EventValidationError): void {
     callSafely(onInvalid, error, report)
     const policy = typeof invalid === 'function' ? callSafely(invalid, error, report) : invalid
-    if (policy === 'throw') end(() => source.close('error', error))
+    if (policy === 'throw') end('error', error)
     else if (!onInvalid && policy === invalid) report(error)
   }
 
-  /** Ends the source here and now: the rest of the batch goes to nobody. */
-  function end(how: () => void): void {
-    batch = []
-    next = 0
-    batchEnd = lastEventId
-    how()
+  /** Ends the source here and now: what has not been handed out goes to nobody. */
+  function end(reason: CloseReason, error?: EventValidationError): void {
+    pump.clear()
+    receivedId = lastEventId
+    source.close(reason, error)
   }
 
   function close(): void {
-    for (const record of records.values()) {
-      for (const consumer of record.consumers) consumer.live = false
-    }
-    end(() => source.close('client'))
+    for (const { consumers: all } of records.values()) for (const each of all) each.live = false
+    end('client')
   }
 
   /** Adds a consumer of these types, or of every type; the returned function removes it. */
@@ -188,7 +196,7 @@ export function createDelivery<Events extends EventMap>(
       if (consumers === 0 || attached) return
       attached = true
       source.attach()
-      run()
+      pump.run()
     })
     return () => {
       if (!consumer.live) return
@@ -207,7 +215,7 @@ export function createDelivery<Events extends EventMap>(
     let record = records.get(type)
     if (!record) {
       if (contract) throw new TypeError(`The contract names no event type "${type}"`)
-      records.set(type, (record = { decode: undefined, consumers: [] }))
+      records.set(type, (record = { decode: compileDecoder(text()), consumers: [] }))
     }
     return record
   }
@@ -230,24 +238,36 @@ export function createDelivery<Events extends EventMap>(
     return remove
   }
 
-  function events(...types: string[]): AsyncIterableIterator<AnyEvent, undefined, undefined> {
+  function iterate(...types: string[]): AsyncIterableIterator<AnyEvent, undefined, undefined> {
     let leave: () => void
+    const release = (event: AnyEvent): void => ledger?.release(event)
     const queue = createQueue<AnyEvent>({
       highWaterMark,
-      pause,
+      overflow,
+      pause: pump.pause,
       onStart() {
         queues.add(queue)
-        leave = join(types, queue.push)
+        leave = join(types, (event) => {
+          ledger?.hold(event, event.lastEventId)
+          queue.push(event)
+        })
         const state = source.getSnapshot()
         if (state.status === 'closed') queue.end(state.error)
       },
       onFull(full) {
         fullQueues += full ? 1 : -1
-        run()
+        pump.run()
       },
-      onStop() {
+      onDrop(event) {
+        snapshots.drop()
+        release(event)
+      },
+      onHandled: release,
+      onStop(rest) {
         queues.delete(queue)
         leave()
+        if (consumers === 0 && source.getSnapshot().status !== 'closed') pump.putBack(rest)
+        else rest.forEach(release)
       },
     })
     return queue.iterator
@@ -256,24 +276,23 @@ export function createDelivery<Events extends EventMap>(
   if (signal?.aborted) close()
   else signal?.addEventListener('abort', close)
 
-  const { getSnapshot, subscribe, reconnect } = source
   return {
     get url() {
       return source.url
     },
     get state() {
-      return getSnapshot()
+      return snapshots.getSnapshot()
     },
     get lastEventId() {
       return lastEventId
     },
     closed,
     on,
-    events,
-    [Symbol.asyncIterator]: () => events(),
-    subscribe,
-    getSnapshot,
-    reconnect,
+    events: iterate,
+    [Symbol.asyncIterator]: () => iterate(),
+    subscribe: snapshots.subscribe,
+    getSnapshot: snapshots.getSnapshot,
+    reconnect: source.reconnect,
     close,
     [Symbol.dispose]: close,
     [Symbol.asyncDispose]: async () => close(),

@@ -1,7 +1,8 @@
 // The face of a stream: what its events are, and what can be done with it. Types only.
 
-import type { ClosedState, StreamState } from './machine.ts'
+import type { ClosedState } from './machine.ts'
 import type { EventMap, OutputOf, UntypedEvents } from './schema.ts'
+import type { StreamSnapshot } from './snapshots.ts'
 
 /** The names of a contract's event types. */
 export type EventType<Events extends EventMap> = keyof Events & string
@@ -34,7 +35,7 @@ export interface EventStream<Events extends EventMap = UntypedEvents> {
   /** The URL of the newest request; before the first one, the URL given, or "" for a function. */
   readonly url: string
   /** What the stream is doing; the same object until it changes. */
-  readonly state: StreamState
+  readonly state: StreamSnapshot
   /** The id of the last event handed to the consumers, as the server gave it. */
   readonly lastEventId: string
   /** Resolves to the final state, and never rejects. */
@@ -61,7 +62,7 @@ export interface EventStream<Events extends EventMap = UntypedEvents> {
   /** Calls back after every change of the state; with {@link getSnapshot}, for `useSyncExternalStore`. */
   subscribe(onChange: () => void): () => void
   /** What the stream is doing; the same object until it changes. */
-  getSnapshot(): StreamState
+  getSnapshot(): StreamSnapshot
   /** Connects anew at once, from the last id. A closed stream stays closed. */
   reconnect(): void
   /** Ends the stream; when it returns, no listener runs any more. */

@@ -13,6 +13,11 @@ export function encodeLastEventId(id: string): string {
   return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('')
 }
 
+/** The reverse of {@link encodeLastEventId}. */
+export function decodeLastEventId(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
+}
+
 /** The wait that `Retry-After` asks for, in milliseconds, from seconds or from an HTTP date. */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (!value) return undefined

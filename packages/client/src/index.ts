@@ -1,5 +1,6 @@
 // What `import … from 'lastevent'` offers. Names only.
 
+export { type Checkpoint, storageCheckpoint } from './checkpoint.ts'
 export type { Clock } from './clock.ts'
 export { createEventStream } from './create-event-stream.ts'
 export {
@@ -19,6 +20,7 @@ export type { ClosedState, CloseReason, StreamState, SuspendReason } from './mac
 export {
   type ConnectionOptions,
   type EventStreamOptions,
+  type Gap,
   type InvalidPolicy,
   isDone,
   type OpenInfo,
@@ -36,4 +38,5 @@ export {
   text,
   type UntypedEvents,
 } from './schema.ts'
+export type { StreamSnapshot } from './snapshots.ts'
 export type { Fetch } from './transport.ts'

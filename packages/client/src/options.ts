@@ -1,6 +1,7 @@
 // The options: their types, their defaults, and the checks that refuse what cannot work.
 // It never knows a running stream.
 
+import type { Checkpoint } from './checkpoint.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { callSafely, reportToHost } from './emitter.ts'
 import type { WireMessage } from './decoder.ts'
@@ -57,6 +58,14 @@ export interface OpenInfo {
   readonly resumedFrom: string | undefined
 }
 
+/** What {@link EventStreamOptions.onGap} is told. */
+export interface Gap {
+  /** The id that was to be resumed after. */
+  readonly requested: string
+  /** The id that the server resumed after. */
+  readonly actual: string
+}
+
 /** An event whose type the contract does not name, as it came. */
 export interface UnhandledEvent {
   readonly type: string
@@ -100,6 +109,13 @@ export interface ConnectionOptions extends RequestOptions {
    * valid payload of its type is not reported.
    */
   readonly until?: (event: UnhandledEvent) => boolean
+  /** Keeps the place across reloads: see {@link storageCheckpoint}. */
+  readonly checkpoint?: Checkpoint
+  /**
+   * The server says, in a response header `Last-Event-ID` or `Mercure-Last-Event-ID`, that it did
+   * not resume where it was asked to. Before the first event.
+   */
+  readonly onGap?: (gap: Gap) => void
   /** Closes the stream when it aborts. */
   readonly signal?: AbortSignal
   /** A response has come, before its first event. */
@@ -132,6 +148,13 @@ export interface EventStreamOptions<
   readonly onUnhandled?: (event: UnhandledEvent) => void
   /** How many events may wait for an iterator before reading pauses. @default 1024 */
   readonly highWaterMark?: number
+  /**
+   * What happens when more events wait for an iterator: reading pauses, or the oldest or the newest
+   * of them are dropped, and counted in the snapshot's `dropped`. @default "pause"
+   */
+  readonly overflow?: 'pause' | 'drop-oldest' | 'drop-newest'
+  /** How many of the last ids are remembered, to drop events that come again. @default 0 */
+  readonly dedupe?: number
 }
 
 /** Options with nothing left to decide. */
@@ -191,7 +214,11 @@ export function resolveOptions(
   const given = { ...options, ...retry, hiddenAfterMs }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue
-    if (/(Ms|Size|Mark|limit)$/.test(name) && value !== 'auto' && !((value as number) >= 0)) {
+    if (
+      /(Ms|Size|Mark|limit|dedupe)$/.test(name) &&
+      value !== 'auto' &&
+      !((value as number) >= 0)
+    ) {
       throw new RangeError(`${name} must be a number of at least 0`)
     }
     Object.assign(resolved, { [name]: value })

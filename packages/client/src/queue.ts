@@ -1,14 +1,23 @@
 // A bounded queue behind an async iterator. It never knows events, schemas or connections.
 
-export interface QueueOptions {
+export interface QueueOptions<Value> {
   /** How many values may wait before the queue is full. */
   readonly highWaterMark: number
+  /** What to do about values that come all the same. */
+  readonly overflow: 'pause' | 'drop-oldest' | 'drop-newest'
   /** The first value has been asked for. */
   readonly onStart: () => void
   /** The queue is full now, or has room again. */
   readonly onFull: (full: boolean) => void
-  /** The consumer has left, or has got all there was. Called once, if the queue was started. */
-  readonly onStop: () => void
+  /** A value did not fit. */
+  readonly onDrop: (value: Value) => void
+  /** The consumer has come back for the next value, or has left. */
+  readonly onHandled: (value: Value) => void
+  /**
+   * The consumer has left, or has got all there was. Called once, if the queue was started, with
+   * what was never handed out.
+   */
+  readonly onStop: (rest: Value[]) => void
   /** What to wait for before a value is handed out, so that the host gets its turns. */
   readonly pause: () => Promise<unknown> | undefined
 }
@@ -26,14 +35,16 @@ type Result<Value> = IteratorResult<Value, undefined>
 
 const DONE = { done: true, value: undefined } as const
 
-export function createQueue<Value>(options: QueueOptions): Queue<Value> {
-  const { highWaterMark, onStart, onFull, onStop, pause } = options
+export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
+  const { highWaterMark, overflow, onFull, onDrop, onHandled, onStop, pause } = options
   let values: Value[] = []
   let head = 0
   let full = false
   let started = false
   let ended = false
   let failure: Error | undefined
+  /** What the consumer is at. */
+  let current: Value | undefined
   const waiting: ((result: Result<Value> | Promise<Result<Value>>) => void)[] = []
 
   function setFull(now: boolean): void {
@@ -42,21 +53,28 @@ export function createQueue<Value>(options: QueueOptions): Queue<Value> {
     onFull(now)
   }
 
+  function handled(): void {
+    if (current !== undefined) onHandled(current)
+    current = undefined
+  }
+
   function stop(): void {
+    const rest = values.slice(head)
     values = []
     head = 0
     ended = true
+    handled()
     failure = undefined
     while (waiting.length > 0) waiting.shift()?.(DONE)
     setFull(false)
-    if (started) onStop()
+    if (started) onStop(rest)
     started = false
   }
 
   /** What there is to hand out: a value, the failure once, the end; undefined for nothing yet. */
   function take(): Promise<Result<Value>> | undefined {
     if (head < values.length) {
-      const value = values[head++] as Value
+      const value = (current = values[head++] as Value)
       if (head === values.length) {
         values = []
         head = 0
@@ -76,8 +94,9 @@ export function createQueue<Value>(options: QueueOptions): Queue<Value> {
     next() {
       if (!started && !ended) {
         started = true
-        onStart()
+        options.onStart()
       }
+      handled()
       const paused = pause()
       if (paused) return paused.then(() => iterator.next())
       return take() ?? new Promise((resolve) => waiting.push(resolve))
@@ -92,9 +111,15 @@ export function createQueue<Value>(options: QueueOptions): Queue<Value> {
     iterator,
     push(value) {
       const consumer = waiting.shift()
-      if (consumer) return consumer({ done: false, value })
+      if (consumer) {
+        current = value
+        return consumer({ done: false, value })
+      }
+      const room = highWaterMark - (values.length - head)
+      if (room <= 0 && overflow === 'drop-newest') return onDrop(value)
       values.push(value)
-      if (values.length - head >= highWaterMark) setFull(true)
+      if (overflow === 'pause') setFull(room <= 1)
+      else if (room <= 0) onDrop(values[head++] as Value)
     },
     end(error) {
       if (ended) return

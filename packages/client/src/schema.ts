@@ -2,6 +2,7 @@
 // It never knows zod, nor the connection.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { detach } from './detach.ts'
 
 /** How the payload of one event type becomes a value. Made by {@link json} and {@link text}. */
 export interface EventDecoder<Input = unknown, Output = unknown> {
@@ -66,7 +67,7 @@ export type DecodePayload = (data: string) => DecodeResult | PromiseLike<DecodeR
 /** The decoding function of one entry, with all that can be resolved beforehand resolved. */
 export function compileDecoder(entry: StandardSchemaV1 | EventDecoder): DecodePayload {
   const bare = '~standard' in entry
-  const parse: (data: string) => unknown = bare || entry.format === 'json' ? JSON.parse : String
+  const parse: (data: string) => unknown = bare || entry.format === 'json' ? JSON.parse : detach
   const validate = (bare ? entry : entry.schema)?.['~standard'].validate
   return (data) => {
     try {

@@ -2,8 +2,15 @@
 // It never knows other attempts, schemas or events. Whoever calls aborts the request in the end.
 
 import type { Clock } from './clock.ts'
-import { type ErrorPlace, NetworkError, ProtocolError, ResponseError } from './errors.ts'
+import {
+  type ErrorPlace,
+  type EventStreamError,
+  NetworkError,
+  ProtocolError,
+  ResponseError,
+} from './errors.ts'
 import { isEventStreamType } from './headers.ts'
+import type { CorsVerdict } from './machine.ts'
 
 /** The function that makes requests; the global `fetch` unless the caller brings one. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>
@@ -51,12 +58,30 @@ export async function openResponse(
   return { response, reader: body.getReader() }
 }
 
-/** Asks whether a server can be reached at all, where `fetch` may not say why it refused. */
-export function probe(fetchIt: Fetch, url: string, signal: AbortSignal): Promise<boolean> {
-  return fetchIt(url, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', signal }).then(
-    () => true,
-    () => false,
-  )
+/**
+ * What a failed attempt says of CORS. A rejected `fetch` doesn't tell whether the server is down or
+ * refuses this page; a request that needs no permission tells whether it can be reached.
+ *
+ * @param known what is known so far of this kind of request
+ */
+export async function judgeCors(
+  fetchIt: Fetch,
+  url: string,
+  { code }: EventStreamError,
+  known: CorsVerdict,
+  signal: AbortSignal,
+): Promise<CorsVerdict | undefined> {
+  const { location } = globalThis as Partial<typeof globalThis>
+  if (code === 'http-status' || code === 'content-type') return 'through'
+  if (code !== 'connect-failed' || known === 'through' || !location) return undefined
+  if (new URL(url).origin === location.origin) return undefined
+  try {
+    await fetchIt(url, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', signal })
+    return 'suspect'
+  } catch {
+    // The answer is in the rejection: not even an opaque response came.
+    return 'unknown'
+  }
 }
 
 /** The beginning of a body; an error page may be endless, or never come. */

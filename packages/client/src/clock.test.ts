@@ -1,0 +1,132 @@
+import { createVirtualClock } from '@lastevent/testing'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createSlice, systemClock } from './clock.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('the system clock', () => {
+  test('tells the time of the wall, and random numbers below 1', () => {
+    const before = Date.now()
+    const now = systemClock.now()
+    expect(now).toBeGreaterThanOrEqual(before)
+    expect(now).toBeLessThanOrEqual(Date.now())
+    const numbers = Array.from({ length: 100 }, () => systemClock.random())
+    expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true)
+    expect(new Set(numbers).size).toBeGreaterThan(90)
+  })
+
+  test('calls back once, after the delay', () => {
+    vi.useFakeTimers()
+    const callback = vi.fn()
+    systemClock.setTimer(callback, 250)
+    vi.advanceTimersByTime(249)
+    expect(callback).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(10_000)
+    expect(callback).toHaveBeenCalledOnce()
+  })
+
+  test('does not call back once it is cancelled', () => {
+    vi.useFakeTimers()
+    const callback = vi.fn()
+    const cancel = systemClock.setTimer(callback, 250)
+    cancel()
+    vi.advanceTimersByTime(1000)
+    expect(callback).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test.each([2 ** 31, 1e12, Infinity])(
+    'does not take a delay of %d ms, too long for the host, for none',
+    (delayMs) => {
+      const setTimeout = vi.fn((_callback: () => void, _delayMs: number) => 1)
+      vi.stubGlobal('setTimeout', setTimeout)
+      systemClock.setTimer(() => {}, delayMs)
+      expect(setTimeout.mock.calls[0]?.[1]).toBe(2 ** 31 - 1)
+    },
+  )
+
+  test('yields by the scheduler where the host has one', async () => {
+    let proceed!: () => void
+    const turn = new Promise<void>((resolve) => {
+      proceed = resolve
+    })
+    const scheduler = {
+      calls: 0,
+      yield(this: { calls: number }) {
+        this.calls += 1
+        return turn
+      },
+    }
+    vi.stubGlobal('scheduler', scheduler)
+    const done = vi.fn()
+    const yielded = systemClock.yieldToHost().then(done)
+    await Promise.resolve()
+    expect(done).not.toHaveBeenCalled()
+    proceed()
+    await yielded
+    expect(scheduler.calls).toBe(1)
+  })
+
+  test.each([undefined, {}])('yields a whole task without one: %o', async (scheduler) => {
+    vi.stubGlobal('scheduler', scheduler)
+    let microtasks = 0
+    let running = true
+    const spin = async (): Promise<void> => {
+      while (running && microtasks < 100) {
+        await Promise.resolve()
+        microtasks += 1
+      }
+    }
+    void spin()
+    await systemClock.yieldToHost()
+    running = false
+    expect(microtasks).toBe(100)
+  })
+})
+
+describe('a slice', () => {
+  /** How many events pass, each taking `eventMs`, before the slice says it is used up. */
+  function eventsInOneSlice(eventMs: number, rounds = 1): number {
+    let now = 1_000
+    const slice = createSlice({ ...createVirtualClock(), now: () => now })
+    let events = 0
+    for (let round = 0; round < rounds; round += 1) {
+      events = 0
+      slice.restart()
+      while (!slice.spent()) {
+        events += 1
+        now += eventMs
+      }
+    }
+    return events
+  }
+
+  test('lasts for about 8 ms of quick events', () => {
+    expect(eventsInOneSlice(0.1) * 0.1).toBeGreaterThan(7.5)
+    expect(eventsInOneSlice(0.1) * 0.1).toBeLessThan(8.5)
+    expect(eventsInOneSlice(0.1, 5) * 0.1).toBeLessThan(8.5)
+  })
+
+  test('is looked at after every event once one of them was slow', () => {
+    expect(eventsInOneSlice(3, 2) * 3).toBeLessThan(12)
+    expect(eventsInOneSlice(100, 2)).toBe(1)
+  })
+
+  test('never ends while no time passes', () => {
+    const slice = createSlice(createVirtualClock())
+    expect(Array.from({ length: 1_000 }, () => slice.spent())).not.toContain(true)
+  })
+
+  test('begins anew when it is restarted', () => {
+    const clock = createVirtualClock()
+    const slice = createSlice(clock)
+    clock.sleep(1_000)
+    slice.restart()
+    expect(Array.from({ length: 100 }, () => slice.spent())).not.toContain(true)
+    clock.sleep(8)
+    expect(Array.from({ length: 100 }, () => slice.spent())).toContain(true)
+  })
+})

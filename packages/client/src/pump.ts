@@ -1,0 +1,114 @@
+// Paces messages: one after the other, parked while nobody can take them, with the host's turns in
+// between. It never knows what is done with a message.
+
+import { type Clock, createSlice } from './clock.ts'
+import type { WireMessage } from './decoder.ts'
+
+export interface PumpOptions {
+  readonly clock: Clock
+  /** Whether there is somebody to take the next message. */
+  readonly canTake: () => boolean
+  /** One message; a promise where that takes time. `again` for one that was put back. */
+  readonly handle: (message: WireMessage, again: boolean) => PromiseLike<void> | undefined
+  /** Nothing can be done for now: all is handed out (`empty`), or nobody takes it. */
+  readonly onRest: (empty: boolean) => void
+}
+
+export interface Pump {
+  /** More messages. Only while the pump is ready. */
+  fill(messages: readonly WireMessage[]): void
+  /** Messages that must be handed out once more, before all others. */
+  putBack(messages: readonly WireMessage[]): void
+  /** Drops what has not been handed out. */
+  clear(): void
+  /** Goes on, where there is somebody to take what waits. */
+  run(): void
+  /** Undefined while more can be taken; else it resolves when that is worth asking again. */
+  ready(): Promise<void> | undefined
+  /** What to wait for where the host is to have its turn: one wait for all who ask, in order. */
+  pause(): Promise<void> | undefined
+  /** The host has just had its turn. */
+  rested(): void
+  /** Counts how often the waiting messages were replaced: whoever waited can tell. */
+  readonly round: number
+}
+
+export function createPump({ clock, canTake, handle, onRest }: PumpOptions): Pump {
+  const slice = createSlice(clock)
+  let batch: readonly WireMessage[] = []
+  let next = 0
+  /** How many of the batch were put back. */
+  let returned = 0
+  let round = 0
+  /** Between two messages nobody may step in: `run` runs, or something is waited for. */
+  let busy = false
+  let yielding: Promise<void> | undefined
+  const waiters: (() => void)[] = []
+
+  function replace(messages: readonly WireMessage[]): void {
+    batch = messages
+    next = returned = 0
+  }
+
+  function pause(): Promise<void> | undefined {
+    if (slice.spent()) {
+      yielding ??= clock.yieldToHost().then(() => {
+        yielding = undefined
+        slice.restart()
+      })
+    }
+    return yielding
+  }
+
+  function run(): void {
+    if (busy) return
+    busy = true
+    while (next < batch.length && canTake()) {
+      let pending: PromiseLike<void> | undefined = pause()
+      if (!pending) {
+        const again = next < returned
+        pending = handle(batch[next++] as WireMessage, again)
+      }
+      if (pending) {
+        const resume = (): void => {
+          busy = false
+          run()
+        }
+        return void pending.then(resume)
+      }
+    }
+    busy = false
+    const empty = next >= batch.length
+    onRest(empty)
+    if (empty) for (const resolve of waiters.splice(0)) resolve()
+  }
+
+  return {
+    fill(messages) {
+      replace(messages)
+      run()
+    },
+    putBack(messages) {
+      const rest = batch.slice(next)
+      const count = messages.length + Math.max(returned - next, 0)
+      replace([...messages, ...rest])
+      returned = count
+    },
+    clear() {
+      round += 1
+      replace([])
+    },
+    run,
+    ready() {
+      if (next >= batch.length && !busy && canTake()) return undefined
+      return new Promise((resolve) => {
+        waiters.push(resolve)
+      })
+    },
+    pause,
+    rested: slice.restart,
+    get round() {
+      return round
+    },
+  }
+}

@@ -1,0 +1,54 @@
+// The snapshots of a stream for whoever renders them: the source's state, and what was dropped.
+// It never knows events.
+
+import { callSafely } from './emitter.ts'
+import type { StreamState } from './machine.ts'
+import type { Source } from './source.ts'
+
+/** What a stream is doing, and how many events its iterators had to drop (see `overflow`). */
+export type StreamSnapshot = StreamState & { readonly dropped: number }
+
+export interface Snapshots {
+  /** The same object until something changes. */
+  getSnapshot(): StreamSnapshot
+  subscribe(onChange: () => void): () => void
+  /** One more event was dropped; subscribers hear of it with `tell`. */
+  drop(): void
+  /** Tells of all drops since the last time: one change, however many they are. */
+  tell(): void
+}
+
+export function createSnapshots(source: Source, report: (error: unknown) => void): Snapshots {
+  const watchers = new Set<() => void>()
+  let dropped = 0
+  let told = 0
+  let state = source.getSnapshot()
+  let snapshot: StreamSnapshot = { ...state, dropped }
+  return {
+    getSnapshot() {
+      const now = source.getSnapshot()
+      if (state !== now || snapshot.dropped !== dropped) {
+        state = now
+        snapshot = { ...state, dropped }
+      }
+      return snapshot
+    },
+    subscribe(onChange) {
+      const watcher = (): void => onChange()
+      watchers.add(watcher)
+      const stop = source.subscribe(watcher)
+      return () => {
+        watchers.delete(watcher)
+        stop()
+      }
+    },
+    drop() {
+      dropped += 1
+    },
+    tell() {
+      if (told === dropped) return
+      told = dropped
+      for (const watcher of watchers) callSafely(watcher, undefined, report)
+    },
+  }
+}
