@@ -61,34 +61,31 @@ describe('the system clock', () => {
       },
     }
     vi.stubGlobal('scheduler', scheduler)
-    const done = vi.fn()
-    const yielded = systemClock.yieldToHost().then(done)
+    let yielded = false
+    const pending = (async () => {
+      await systemClock.yieldToHost()
+      yielded = true
+    })()
     await Promise.resolve()
-    expect(done).not.toHaveBeenCalled()
+    expect(yielded).toBe(false)
     proceed()
-    await yielded
+    await pending
     expect(scheduler.calls).toBe(1)
   })
 
   test.each([undefined, {}])('yields a whole task without one: %o', async (scheduler) => {
     vi.stubGlobal('scheduler', scheduler)
     let microtasks = 0
-    let running = true
-    const spin = async (): Promise<void> => {
-      while (running && microtasks < 100) {
-        await Promise.resolve()
-        microtasks += 1
-      }
-    }
-    void spin()
+    void (async () => {
+      for (; microtasks < 100; microtasks += 1) await Promise.resolve()
+    })()
     await systemClock.yieldToHost()
-    running = false
     expect(microtasks).toBe(100)
   })
 })
 
 describe('a slice', () => {
-  /** How many events pass, each taking `eventMs`, before the slice says it is used up. */
+  /** How many events pass, each taking `eventMs`, before the slice says that it is used up. */
   function eventsInOneSlice(eventMs: number, rounds = 1): number {
     let now = 1_000
     const slice = createSlice({ ...createVirtualClock(), now: () => now })
@@ -110,9 +107,9 @@ describe('a slice', () => {
     expect(eventsInOneSlice(0.1, 5) * 0.1).toBeLessThan(8.5)
   })
 
-  test('is looked at after every event once one of them was slow', () => {
-    expect(eventsInOneSlice(3, 2) * 3).toBeLessThan(12)
-    expect(eventsInOneSlice(100, 2)).toBe(1)
+  test('overruns by a few events at most where they are slow', () => {
+    expect(eventsInOneSlice(3)).toBeLessThanOrEqual(4)
+    expect(eventsInOneSlice(100)).toBeLessThanOrEqual(4)
   })
 
   test('never ends while no time passes', () => {
