@@ -1,7 +1,8 @@
 // What the reference server sends, as schemas that the server publishes by and the page reads by.
 // It never knows how an event travels.
 import { defineEvents, text } from 'lastevent'
-import { z } from 'zod'
+
+import { z } from './zod.ts'
 
 /** The event of the tutorial: one every few seconds, counted by the server. */
 export const addEvent = z.object({

@@ -1,0 +1,164 @@
+// Puts the panels and the stream together. It never knows globals: what it runs on is handed in.
+import type { Clock, ConnectionOptions, Fetch, OpenInfo, StreamState } from 'lastevent'
+
+import { createControlsPanel } from './controls-panel.ts'
+import { find } from './dom.ts'
+import { eventItem, invalidItem, unhandledItem } from './event-item.ts'
+import { createEventsPanel } from './events-panel.ts'
+import { createFaultsPanel } from './faults-panel.ts'
+import { createHistoryPanel } from './history-panel.ts'
+import type { PageClock } from './page-clock.ts'
+import { describeState } from './plain-words.ts'
+import { createPublishPanel } from './publish-panel.ts'
+import { createServerApi } from './server-api.ts'
+import { createSession, type PlaygroundEvent } from './session.ts'
+import { createStatePanel } from './state-panel.ts'
+
+export interface PageOptions {
+  readonly root: ParentNode
+  /** Absolute. */
+  readonly streamUrl: string
+  /** Where the first stream resumes; '' starts it at what comes next. */
+  readonly lastEventId?: string
+  readonly clock: PageClock
+  readonly fetch: Fetch
+  /** For tests: what the stream runs on, where it is not the browser. */
+  readonly runtime?: { readonly fetch?: Fetch; readonly clock?: Clock }
+  /** How many events stay in the list. @default 2000 */
+  readonly limit?: number
+}
+
+export interface Page {
+  /** Ends the stream and the ticking. */
+  dispose(): void
+}
+
+/** How often the countdown and the last id are looked at. */
+const TICK_MS = 100
+
+export function createPage(options: PageOptions): Page {
+  const { root, streamUrl, clock, limit = 2000 } = options
+  const runtime: Pick<ConnectionOptions, 'fetch' | 'clock'> = options.runtime ?? {}
+  const counts = { events: 0, resumes: 0, invalid: 0, unhandled: 0, gaps: 0 }
+  let resumedFrom: string | undefined
+  let gap = false
+  let refreshing = false
+  let highest = 0
+
+  const statePanel = createStatePanel(root)
+  const eventsPanel = createEventsPanel(root, { limit })
+  const history = createHistoryPanel(root, clock)
+
+  function onEvent(event: PlaygroundEvent): void {
+    counts.events += 1
+    if (event.type === 'reset') {
+      gap = true
+      counts.gaps += 1
+      counts.resumes -= 1
+      record(session.state)
+    }
+    if (event.type === 'add') highest = Math.max(highest, event.data.n)
+    eventsPanel.append(eventItem(event, clock.now()))
+    refreshSoon()
+  }
+
+  function onOpen(info: OpenInfo): void {
+    resumedFrom = info.resumedFrom
+    gap = false
+    if (resumedFrom !== undefined) {
+      counts.resumes += 1
+      eventsPanel.markResume(resumedFrom)
+    }
+    refresh()
+    record(session.state)
+  }
+
+  function onState(state: StreamState): void {
+    if (state.status === 'connecting') resumedFrom = undefined
+    refresh()
+    // Where it has resumed is known a moment later only.
+    if (state.status !== 'open') record(state)
+  }
+
+  function record(state: StreamState): void {
+    const { name, detail } = describeState(state, { paused: session.paused, resumedFrom, gap })
+    history.add(`${name}. ${detail}`, state.status)
+  }
+
+  const session = createSession({
+    url: streamUrl,
+    lastEventId: options.lastEventId ?? '',
+    runtime,
+    onEvent,
+    onOpen,
+    onState,
+    onInvalid(error) {
+      counts.invalid += 1
+      eventsPanel.append(invalidItem(error, clock.now()))
+      refreshSoon()
+    },
+    onUnhandled(event) {
+      counts.unhandled += 1
+      eventsPanel.append(unhandledItem(event, clock.now()))
+      refreshSoon()
+    },
+  })
+
+  /** Runs an action of the user's and shows what came of it at once. */
+  const then =
+    (action: () => void): (() => void) =>
+    () => {
+      action()
+      refresh()
+    }
+
+  const controls = createControlsPanel(root, {
+    onPause: then(session.pause),
+    onResume: then(session.resume),
+    onReconnect: then(session.reconnect),
+    onClose: then(session.close),
+    onRenew: then(() => session.renew()),
+  })
+
+  function refresh(): void {
+    const { state, paused, lastEventId } = session
+    const now = clock.now()
+    statePanel.show({ state, paused, lastEventId, resumedFrom, gap, counts, now })
+    controls.show({ state, paused })
+  }
+
+  /** Once for all events of a chunk. */
+  function refreshSoon(): void {
+    if (refreshing) return
+    refreshing = true
+    queueMicrotask(() => {
+      refreshing = false
+      refresh()
+    })
+  }
+
+  const api = createServerApi(streamUrl, options.fetch)
+  createPublishPanel(root, { publish: api.publish, nextNumber: () => highest + 1, now: clock.now })
+  createFaultsPanel(root, {
+    fault: api.fault,
+    onLosePlace: then(() => session.renew('never-given-out')),
+  })
+  find(root, '#stream-url', HTMLElement).textContent = streamUrl
+
+  // The id also moves without an event, and the countdown by itself.
+  let stopTicking = (): void => undefined
+  function tick(): void {
+    refresh()
+    stopTicking = clock.setTimer(tick, TICK_MS)
+  }
+
+  session.resume()
+  tick()
+
+  return {
+    dispose() {
+      stopTicking()
+      session.close()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+// How the page is served and built, and how it finds the reference server. It never knows the page.
+import type { ServerResponse } from 'node:http'
+import { resolve } from 'node:path'
+import { defaultClientConditions, defineConfig, type ProxyOptions } from 'vite'
+
+const root = import.meta.dirname
+const server = process.env['SERVER_URL'] ?? `http://127.0.0.1:${process.env['PORT'] ?? '9090'}`
+
+const toServer: ProxyOptions = {
+  target: server,
+  changeOrigin: false,
+  configure(proxy) {
+    // Left to itself the proxy keeps the browser's side open when the server's breaks off.
+    proxy.on('proxyRes', (fromServer, _, toBrowser) => {
+      fromServer.once('close', () => {
+        if (!fromServer.complete) toBrowser.destroy()
+      })
+    })
+    proxy.on('error', (_error, _request, toBrowser) => {
+      if (!('writeHead' in toBrowser) || toBrowser.headersSent) return
+      refuse(toBrowser)
+    })
+  },
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(502, { 'Content-Type': 'application/json' })
+  response.end(JSON.stringify({ error: `nothing answers at ${server}`, issues: [] }))
+}
+
+const proxy = { '/events': toServer, '/faults': toServer, '/healthz': toServer }
+
+export default defineConfig({
+  root,
+  server: { proxy },
+  preview: { proxy },
+  // The packages as they stand in src/, with nothing built before.
+  resolve: { conditions: ['lastevent-source', ...defaultClientConditions] },
+  build: {
+    target: 'es2023',
+    // An inlined asset is a `data:` URL, which the page's policy refuses.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: [resolve(root, 'index.html'), resolve(root, 'sse_client.html')],
+    },
+  },
+})
