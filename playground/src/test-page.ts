@@ -1,0 +1,81 @@
+// Runs the page's own markup against a scripted server and a clock that stands still, for the tests.
+// It never knows what a test is about.
+import { createScriptedServer, createVirtualClock } from '@lastevent/testing'
+import type { Fetch } from 'lastevent'
+import { vi } from 'vitest'
+
+import markup from '../index.html?raw'
+import { events } from './contract.ts'
+import { find } from './dom.ts'
+import { createPage, type PageOptions } from './page.ts'
+
+export type TestPage = ReturnType<typeof openTestPage>
+
+/** What the page asked of the server beside the stream. */
+export interface Call {
+  readonly url: string
+  readonly body: unknown
+}
+
+const streamUrl = new URL('/events', location.href).href
+
+// Without the head: its styles and scripts would be asked for.
+const body = markup.slice(markup.indexOf('<body>'))
+
+export function openTestPage(options: Partial<PageOptions> = {}) {
+  const parsed = new DOMParser().parseFromString(body, 'text/html')
+  document.body.replaceChildren(...parsed.body.childNodes)
+
+  // A frame is painted as soon as the code at work is through.
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => queueMicrotask(paint))
+  const clock = createVirtualClock()
+  const server = createScriptedServer({ events, clock })
+  const calls: Call[] = []
+  let answer = (): Response => Response.json({ id: '9' }, { status: 201 })
+  const fetch: Fetch = async (url, init) => {
+    calls.push({ url, body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined })
+    return answer()
+  }
+  const page = createPage({
+    root: document,
+    streamUrl,
+    clock,
+    fetch,
+    runtime: { fetch: server.fetch, clock },
+    ...options,
+  })
+
+  const text = (selector: string): string => {
+    const element = find(document, selector, HTMLElement)
+    return (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim()
+  }
+  return {
+    page,
+    clock,
+    server,
+    calls,
+    text,
+    flush: clock.flush,
+    /** What the server says to the requests that are no stream. */
+    answerWith(next: () => Response) {
+      answer = next
+    },
+    items: () => [...document.querySelectorAll<HTMLLIElement>('#events li')],
+    status: () => find(document, '#state', HTMLElement).dataset['status'],
+    async click(selector: string) {
+      find(document, selector, HTMLButtonElement).click()
+      await clock.flush()
+    },
+    /** Lets the page's stream connect, and opens it. */
+    async connect() {
+      const connection = await server.nextConnection()
+      connection.open()
+      await clock.flush()
+      return connection
+    },
+  }
+}
+
+/** An `add` as the server sends it. */
+export const add = (n: number, text = 'some data') =>
+  ({ type: 'add', id: String(n), data: { n, text, at: '2026-01-01T00:00:00.000Z' } }) as const
