@@ -29,7 +29,14 @@ export function createEventsPanel(
   let total = 0
   let following = true
   let painting = false
+  /** Where the list was last put. Only the reader moves it up from there. */
+  let putAt = 0
   let resumedAfter: string | undefined
+
+  function goToEnd(): void {
+    log.scrollTop = log.scrollHeight
+    putAt = log.scrollTop
+  }
 
   // Once per frame, however many items have come: measuring lays the page out.
   function paintSoon(): void {
@@ -38,7 +45,7 @@ export function createEventsPanel(
     requestAnimationFrame(() => {
       painting = false
       showCount()
-      if (following) log.scrollTop = log.scrollHeight
+      if (following) goToEnd()
     })
   }
 
@@ -51,13 +58,20 @@ export function createEventsPanel(
   function setFollowing(value: boolean): void {
     following = value
     follow.hidden = value
-    if (value) paintSoon()
+    // While it follows, the browser must not hold on to what is in view.
+    log.dataset['following'] = String(value)
+    if (value) goToEnd()
   }
 
   log.addEventListener('scroll', () => {
     const left = log.scrollHeight - log.clientHeight - log.scrollTop
-    setFollowing(left < NEAR_END)
+    const atEnd = left < NEAR_END
+    if (following ? !atEnd && log.scrollTop < putAt : atEnd) setFollowing(!following)
   })
+  // Items get their true height only when they come into view.
+  new ResizeObserver(() => {
+    if (following) goToEnd()
+  }).observe(list)
   follow.addEventListener('click', () => {
     setFollowing(true)
     // The button goes, and must not take the focus with it.
@@ -71,6 +85,7 @@ export function createEventsPanel(
     list.replaceChildren()
     total = 0
     setFollowing(true)
+    showCount()
   })
 
   return {
