@@ -19,7 +19,7 @@ const floors: readonly (readonly string[])[] = [
     'state.ts',
   ],
   ['source.ts', 'options.ts', 'pump.ts'],
-  ['snapshots.ts', 'event-stream.ts'],
+  ['snapshots.ts', 'event-stream.ts', 'consumers.ts'],
   ['connection.ts', 'delivery.ts'],
   ['create-event-stream.ts', 'event-source.ts', 'shared/'],
   ['index.ts'],
@@ -30,6 +30,7 @@ const sidewards: ReadonlySet<string> = new Set([
   'state.ts → machine.ts',
   'transport.ts → machine.ts',
   'event-stream.ts → snapshots.ts',
+  'consumers.ts → event-stream.ts',
 ])
 
 interface Place {

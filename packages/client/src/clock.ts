@@ -41,28 +41,26 @@ export const systemClock: Clock = {
 
 /** Measures how long delivery has held the thread, over all that runs between two yields. */
 export interface Slice {
-  /** True once the slice is used up. */
-  spent(): boolean
+  /** How many events may go by before the next look; 0 once the slice is used up. */
+  look(): number
   /** The host had its turn meanwhile: count anew. */
   restart(): void
 }
 
 /** Looking at the clock costs something, so of many quick events not every one is timed. */
-const STRIDE = 4
+const STRIDE = 8
 
 export function createSlice(clock: Clock): Slice {
   let start = clock.now()
   let looked = start
-  let calls = 0
   let stride = STRIDE
   return {
-    spent() {
-      if (++calls < stride) return false
+    look() {
       const now = clock.now()
-      stride = now - looked > 1 ? 1 : STRIDE
+      // Just restarted: nothing has been learned since.
+      if (now !== start || looked !== start) stride = now - looked > 1 ? 1 : STRIDE
       looked = now
-      calls = 0
-      return now - start >= SLICE_MS
+      return now - start >= SLICE_MS ? 0 : stride
     },
     restart() {
       start = looked = clock.now()

@@ -282,6 +282,8 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     },
     attach() {
       unwatchPage ??= watchPage((page) => dispatch({ type: 'page', ...page, ...readings() }))
+      // Nothing was read meanwhile, so nothing was silent.
+      if (current?.quietSince) current.quietSince = clock.now()
       dispatch({ type: 'attach' })
     },
     detach: () => dispatch({ type: 'detach' }),

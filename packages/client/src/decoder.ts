@@ -22,10 +22,15 @@ export class WireMessage {
   }
 }
 
+const BLANK_LINE = /\n\r?\n|\r\r/
+const LINE_END = /[\r\n]/g
+/** What a line costs in memory beside its characters, in characters. */
+const LINE_COST = 16
+
 export interface DecoderOptions {
   /** The sticky id at the start of this attempt. */
   readonly lastEventId: string
-  /** How many characters one event may buffer. */
+  /** How many characters may come from one blank line to the next; a line counts as 16 more. */
   readonly maxEventSize: number
   /** A `retry:` field, in milliseconds, as sent. */
   readonly onRetry: (ms: number) => void
@@ -44,6 +49,8 @@ export interface Decoder {
 export function createDecoder(options: DecoderOptions): Decoder {
   let { lastEventId } = options
   let overflowed = false
+  /** What has come since the last blank line, roughly, in characters. */
+  let unfinished = 0
   let messages: WireMessage[] = []
 
   // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
@@ -79,6 +86,13 @@ export function createDecoder(options: DecoderOptions): Decoder {
         if (chars[0] !== '\uFEFF') parser.feed('\uFEFF')
       }
       parser.feed(chars)
+      // The parser bounds only the data it keeps, not the chunks that a few characters keep alive,
+      // nor the nodes of a string of many lines, nor the lines it passes over.
+      if (messages.length > 0 || BLANK_LINE.test(chars)) unfinished = 0
+      else {
+        unfinished += chars.length + LINE_COST * (chars.match(LINE_END)?.length ?? 0)
+        if (unfinished > options.maxEventSize) overflowed = true
+      }
       return messages
     },
     get lastEventId() {

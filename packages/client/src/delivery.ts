@@ -2,39 +2,19 @@
 // order, with backpressure, leaving the host its turns. It never knows fetch, attempts or tabs.
 
 import { createLedger } from './checkpoint.ts'
+import { type AnyEvent, createConsumers, type Take, type TypeRecord } from './consumers.ts'
 import type { WireMessage } from './decoder.ts'
 import { detach } from './detach.ts'
-import { callSafely, isThenable } from './emitter.ts'
+import { callSafely } from './emitter.ts'
 import { EventValidationError } from './errors.ts'
-import type { EventOf, EventStream, ListenerOptions } from './event-stream.ts'
+import type { EventStream, ListenerOptions } from './event-stream.ts'
 import type { ClosedState, CloseReason } from './machine.ts'
 import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from './options.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
-import {
-  compileDecoder,
-  type DecodePayload,
-  type DecodeResult,
-  type EventMap,
-  text,
-} from './schema.ts'
+import type { DecodeResult, EventMap } from './schema.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { Sink, Source } from './source.ts'
-
-type AnyEvent = EventOf<EventMap>
-
-interface Consumer {
-  /** Takes an event; a promise while it is at work on it. */
-  readonly call: (event: AnyEvent) => unknown
-  live: boolean
-}
-
-/** All there is to one event type, looked up once per event. */
-interface TypeRecord {
-  readonly decode: DecodePayload
-  /** Replaced, never changed in place: a dispatch in progress goes on over its own list. */
-  consumers: readonly Consumer[]
-}
 
 export function createDelivery<Events extends EventMap>(
   createSource: (sink: Sink) => Source,
@@ -44,18 +24,36 @@ export function createDelivery<Events extends EventMap>(
   const { report, highWaterMark, clock, until } = resolved
   const { events: contract, invalid, signal, onInvalid, onUnhandled } = options
   const { dedupe = 0, overflow = 'pause', checkpoint } = options
-  const records = new Map<string, TypeRecord>()
-  for (const [type, entry] of Object.entries(contract ?? {})) {
-    records.set(type, { decode: compileDecoder(entry), consumers: [] })
-  }
-  /** Who takes every type. */
-  const everything: Pick<TypeRecord, 'consumers'> = { consumers: [] }
+  const consumers = createConsumers({
+    contract,
+    report,
+    onWork(event, work) {
+      ledger?.hold(event, event.lastEventId)
+      const release = (): void => ledger?.release(event)
+      work.then(release, (error: unknown) => {
+        report(error)
+        release()
+      })
+    },
+    onJoin() {
+      // A microtask later, so that everything attached in the same tick sees the first event.
+      queueMicrotask(() => {
+        if (consumers.count === 0 || attached) return
+        attached = true
+        source.attach()
+        pump.run()
+      })
+    },
+    onDeserted() {
+      if (attached) source.detach()
+      attached = false
+    },
+  })
   const queues = new Set<Queue<AnyEvent>>()
   const ledger = checkpoint && createLedger(checkpoint, clock, report)
   /** The last ids, oldest first. */
   const recent = new Set<string>()
   let fullQueues = 0
-  let consumers = 0
   let attached = false
   let lastEventId = resolved.initialLastEventId
   /** Where the stream stands once all that has come is handed out. */
@@ -69,6 +67,10 @@ export function createDelivery<Events extends EventMap>(
   const pump = createPump({
     clock,
     canTake: () => attached && fullQueues === 0,
+    isBehind() {
+      for (const queue of queues) if (!queue.isEmpty) return true
+      return false
+    },
     handle,
     onRest(empty) {
       snapshots.tell()
@@ -103,10 +105,14 @@ export function createDelivery<Events extends EventMap>(
   const snapshots = createSnapshots(source, report)
   if (ledger) source.subscribe(ledger.flush)
 
+  /** The last one used: events of one type often come in a row. */
+  let latest: TypeRecord | undefined
+
   /** One message to whoever wants it; a promise where its schema takes time. */
   function handle(message: WireMessage, again: boolean): PromiseLike<void> | undefined {
     const raw = message as UnhandledEvent
-    const record = records.get(message.type)
+    if (message.type !== latest?.type) latest = consumers.find(message.type)
+    const record = latest
     lastEventId = message.lastEventId
     if (again) {
       dispatch(message, record)
@@ -114,31 +120,42 @@ export function createDelivery<Events extends EventMap>(
     }
     ledger?.hold(message, lastEventId)
     const last = until && callSafely(until, raw, report)
-    const wanted = record?.consumers.length || everything.consumers.length
-    if (isRepeated(message.id) || (record ? !wanted : contract)) {
+    if (isRepeated(message.id) || (record || !contract ? !consumers.want(record) : true)) {
       if (!record && contract) callSafely(onUnhandled, raw, report)
       ledger?.release(message)
       if (last) end('completed')
       return undefined
     }
+    const outcome = record ? record.decode(raw.data) : { value: detach(raw.data) }
+    if (!('then' in outcome)) return settle(message, record, outcome, last)
     const { round } = pump
-    const settle = (outcome: DecodeResult): void => {
-      // Closed meanwhile.
-      if (pump.round !== round) return
-      if (outcome.issues) {
-        ledger?.release(message)
-        if (!last) refuse(new EventValidationError({ ...raw }, outcome.issues, outcome.cause))
-      } else {
-        message.data = outcome.value
-        // Left meanwhile: nobody has seen it.
-        if (consumers === 0) return pump.putBack([message])
-        dispatch(message, record)
+    return outcome.then((late) => {
+      // Not if closed meanwhile.
+      if (pump.round === round) settle(message, record, late, last)
+    })
+  }
+
+  /** Hands a decoded message to its consumers, or its issues to whoever is to know. */
+  function settle(
+    message: WireMessage,
+    record: TypeRecord | undefined,
+    outcome: DecodeResult,
+    last: boolean | undefined,
+  ): undefined {
+    if (outcome.issues) {
+      ledger?.release(message)
+      const raw = message as UnhandledEvent
+      if (!last) refuse(new EventValidationError({ ...raw }, outcome.issues, outcome.cause))
+    } else {
+      message.data = outcome.value
+      // Left meanwhile: nobody has seen it.
+      if (consumers.count === 0) {
+        pump.putBack([message])
+        return undefined
       }
-      if (last) end('completed')
+      dispatch(message, record)
     }
-    const result = record ? record.decode(raw.data) : { value: detach(raw.data) }
-    if (isThenable(result)) return result.then(settle)
-    settle(result)
+    if (last) end('completed')
     return undefined
   }
 
@@ -151,19 +168,8 @@ export function createDelivery<Events extends EventMap>(
   }
 
   function dispatch(message: WireMessage, record: TypeRecord | undefined): void {
-    const event = message as AnyEvent
-    for (const list of record ? [record.consumers, everything.consumers] : [everything.consumers]) {
-      for (const consumer of list) {
-        if (!consumer.live) continue
-        const result = callSafely(consumer.call, event, report)
-        if (ledger && isThenable(result)) {
-          const release = (): void => ledger.release(event)
-          ledger.hold(event, event.lastEventId)
-          result.then(release, release)
-        }
-      }
-    }
-    ledger?.release(event)
+    consumers.dispatch(message, record)
+    ledger?.release(message)
   }
 
   function refuse(error: EventValidationError): void {
@@ -181,52 +187,17 @@ export function createDelivery<Events extends EventMap>(
   }
 
   function close(): void {
-    for (const { consumers: all } of records.values()) for (const each of all) each.live = false
+    consumers.dismiss()
     end('client')
-  }
-
-  /** Adds a consumer of these types, or of every type; the returned function removes it. */
-  function join(types: readonly string[], call: Consumer['call']): () => void {
-    const consumer = { call, live: true }
-    const joined = types.length > 0 ? [...new Set(types)].map(recordOf) : [everything]
-    for (const record of joined) record.consumers = [...record.consumers, consumer]
-    consumers += 1
-    // A microtask later, so that everything attached in the same tick sees the first event.
-    queueMicrotask(() => {
-      if (consumers === 0 || attached) return
-      attached = true
-      source.attach()
-      pump.run()
-    })
-    return () => {
-      if (!consumer.live) return
-      consumer.live = false
-      for (const record of joined) {
-        record.consumers = record.consumers.filter((other) => other !== consumer)
-      }
-      consumers -= 1
-      if (consumers > 0 || !attached) return
-      attached = false
-      source.detach()
-    }
-  }
-
-  function recordOf(type: string): TypeRecord {
-    let record = records.get(type)
-    if (!record) {
-      if (contract) throw new TypeError(`The contract names no event type "${type}"`)
-      records.set(type, (record = { decode: compileDecoder(text()), consumers: [] }))
-    }
-    return record
   }
 
   function on(
     type: string,
-    listener: Consumer['call'],
+    listener: Take,
     { signal: leaveOn, once }: ListenerOptions = {},
   ): () => void {
     if (leaveOn?.aborted) return () => {}
-    const leave = join([type], (event) => {
+    const leave = consumers.join([type], (event) => {
       if (once) remove()
       return listener(event)
     })
@@ -247,13 +218,14 @@ export function createDelivery<Events extends EventMap>(
       pause: pump.pause,
       onStart() {
         queues.add(queue)
-        leave = join(types, (event) => {
+        leave = consumers.join(types, (event) => {
           ledger?.hold(event, event.lastEventId)
           queue.push(event)
         })
         const state = source.getSnapshot()
         if (state.status === 'closed') queue.end(state.error)
       },
+      onEmpty: pump.run,
       onFull(full) {
         fullQueues += full ? 1 : -1
         pump.run()
@@ -266,7 +238,7 @@ export function createDelivery<Events extends EventMap>(
       onStop(rest) {
         queues.delete(queue)
         leave()
-        if (consumers === 0 && source.getSnapshot().status !== 'closed') pump.putBack(rest)
+        if (consumers.count === 0 && source.getSnapshot().status !== 'closed') pump.putBack(rest)
         else rest.forEach(release)
       },
     })

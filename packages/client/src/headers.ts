@@ -15,7 +15,9 @@ export function encodeLastEventId(id: string): string {
 
 /** The reverse of {@link encodeLastEventId}. */
 export function decodeLastEventId(bytes: string): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (char) => char.charCodeAt(0)),
+  )
 }
 
 /** The wait that `Retry-After` asks for, in milliseconds, from seconds or from an HTTP date. */

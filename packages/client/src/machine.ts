@@ -77,6 +77,8 @@ export interface Machine {
   /** When a hidden page gives its stream up. */
   readonly hideAt: number
 
+  /** Somebody consumes the stream: without, it is not read, and its silence says nothing. */
+  readonly wanted: boolean
   readonly offline: boolean
   readonly hidden: boolean
   readonly frozen: boolean
@@ -147,6 +149,7 @@ export const initialMachine: Machine = {
   dueAt: Infinity,
   lingerUntil: Infinity,
   hideAt: Infinity,
+  wanted: false,
   offline: false,
   hidden: false,
   frozen: false,

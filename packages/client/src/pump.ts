@@ -8,6 +8,8 @@ export interface PumpOptions {
   readonly clock: Clock
   /** Whether there is somebody to take the next message. */
   readonly canTake: () => boolean
+  /** Whether somebody has not caught up with what was handed out. */
+  readonly isBehind: () => boolean
   /** One message; a promise where that takes time. `again` for one that was put back. */
   readonly handle: (message: WireMessage, again: boolean) => PromiseLike<void> | undefined
   /** Nothing can be done for now: all is handed out (`empty`), or nobody takes it. */
@@ -33,7 +35,8 @@ export interface Pump {
   readonly round: number
 }
 
-export function createPump({ clock, canTake, handle, onRest }: PumpOptions): Pump {
+export function createPump(options: PumpOptions): Pump {
+  const { clock, canTake, isBehind, handle, onRest } = options
   const slice = createSlice(clock)
   let batch: readonly WireMessage[] = []
   let next = 0
@@ -43,6 +46,10 @@ export function createPump({ clock, canTake, handle, onRest }: PumpOptions): Pum
   /** Between two messages nobody may step in: `run` runs, or something is waited for. */
   let busy = false
   let yielding: Promise<void> | undefined
+  /** How many messages go by before the clock is looked at. */
+  let credit = 0
+  /** Those behind have had their turn. */
+  let patient = false
   const waiters: (() => void)[] = []
 
   function replace(messages: readonly WireMessage[]): void {
@@ -51,7 +58,10 @@ export function createPump({ clock, canTake, handle, onRest }: PumpOptions): Pum
   }
 
   function pause(): Promise<void> | undefined {
-    if (slice.spent()) {
+    credit -= 1
+    if (credit > 0) return yielding
+    credit = slice.look()
+    if (credit === 0) {
       yielding ??= clock.yieldToHost().then(() => {
         yielding = undefined
         slice.restart()
@@ -100,9 +110,18 @@ export function createPump({ clock, canTake, handle, onRest }: PumpOptions): Pum
     },
     run,
     ready() {
-      if (next >= batch.length && !busy && canTake()) return undefined
+      const idle = next >= batch.length && !busy && canTake()
+      const behind = idle && !patient && isBehind()
+      patient = behind
+      if (idle && !behind) return undefined
       return new Promise((resolve) => {
-        waiters.push(resolve)
+        // Reading ahead of a consumer that is quick anyway only makes its events grow old. One that
+        // has not caught up by the host's next turn is read ahead for, up to its mark.
+        const giveUp = behind ? clock.setTimer(resolve, 0) : undefined
+        waiters.push(() => {
+          giveUp?.()
+          resolve()
+        })
       })
     },
     pause,

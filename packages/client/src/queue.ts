@@ -9,6 +9,8 @@ export interface QueueOptions<Value> {
   readonly onStart: () => void
   /** The queue is full now, or has room again. */
   readonly onFull: (full: boolean) => void
+  /** The consumer has all there was. */
+  readonly onEmpty: () => void
   /** A value did not fit. */
   readonly onDrop: (value: Value) => void
   /** The consumer has come back for the next value, or has left. */
@@ -24,6 +26,7 @@ export interface QueueOptions<Value> {
 
 export interface Queue<Value> {
   readonly iterator: AsyncIterableIterator<Value, undefined, undefined>
+  readonly isEmpty: boolean
   push(value: Value): void
   /** No more values: what waits is still handed out, then the iterator ends, or throws. */
   end(error?: Error): void
@@ -36,7 +39,7 @@ type Result<Value> = IteratorResult<Value, undefined>
 const DONE = { done: true, value: undefined } as const
 
 export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
-  const { highWaterMark, overflow, onFull, onDrop, onHandled, onStop, pause } = options
+  const { highWaterMark, overflow, onFull, onEmpty, onDrop, onHandled, onStop, pause } = options
   let values: Value[] = []
   let head = 0
   let full = false
@@ -66,9 +69,10 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     handled()
     failure = undefined
     while (waiting.length > 0) waiting.shift()?.(DONE)
-    setFull(false)
-    if (started) onStop(rest)
+    const left = started
     started = false
+    if (left) onStop(rest)
+    setFull(false)
   }
 
   /** What there is to hand out: a value, the failure once, the end; undefined for nothing yet. */
@@ -78,9 +82,10 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
       if (head === values.length) {
         values = []
         head = 0
+        onEmpty()
       }
       // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
-      if (values.length - head <= highWaterMark / 2) setFull(false)
+      if (full && values.length - head <= highWaterMark / 2) setFull(false)
       return Promise.resolve({ done: false, value })
     }
     if (!ended) return undefined
@@ -96,7 +101,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
         started = true
         options.onStart()
       }
-      handled()
+      if (current !== undefined) handled()
       const paused = pause()
       if (paused) return paused.then(() => iterator.next())
       return take() ?? new Promise((resolve) => waiting.push(resolve))
@@ -109,17 +114,21 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
 
   return {
     iterator,
+    get isEmpty() {
+      return head === values.length
+    },
     push(value) {
-      const consumer = waiting.shift()
-      if (consumer) {
+      if (waiting.length > 0) {
         current = value
-        return consumer({ done: false, value })
+        return waiting.shift()?.({ done: false, value })
       }
-      const room = highWaterMark - (values.length - head)
-      if (room <= 0 && overflow === 'drop-newest') return onDrop(value)
+      if (values.length - head < highWaterMark - 1) return void values.push(value)
+      if (overflow === 'pause') setFull(true)
+      else if (values.length - head >= highWaterMark) {
+        if (overflow === 'drop-newest') return onDrop(value)
+        onDrop(values[head++] as Value)
+      }
       values.push(value)
-      if (overflow === 'pause') setFull(room <= 1)
-      else if (room <= 0) onDrop(values[head++] as Value)
     },
     end(error) {
       if (ended) return

@@ -4,6 +4,9 @@
 const MIN_SERVER_RETRY_MS = 100
 const MAX_SERVER_RETRY_MS = 3_600_000
 
+/** Enough for any delay to reach its ceiling, and few enough for arithmetic to stay finite. */
+const MAX_DOUBLINGS = 60
+
 /** The part of the options that delays are reckoned from; see `RetryOptions` for the meaning. */
 export interface RetryPolicy {
   readonly minDelayMs: number
@@ -34,7 +37,10 @@ export function retryDelay(
   random: number,
 ): number {
   const base = retryMs ?? minDelayMs
-  const ceiling = Math.max(base, Math.min(base * 2 ** (failures - 1), maxDelayMs))
+  const ceiling = Math.max(
+    base,
+    Math.min(base * 2 ** Math.min(failures - 1, MAX_DOUBLINGS), maxDelayMs),
+  )
   const asked = retryMs ?? retryAfterMs
   if (asked === undefined) return (ceiling * (1 + random)) / 2
   return Math.max(ceiling, Math.min(retryAfterMs ?? 0, maxRetryAfterMs)) * (1 + random / 2)

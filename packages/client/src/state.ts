@@ -79,6 +79,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
 
   switch (type) {
     case 'attach':
+      next.wanted = true
       next.lingerUntil = Infinity
       if (status !== 'idle' || suspend()) break
       // A wait that was not over when the last consumer left is still owed to the server.
@@ -87,6 +88,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       break
 
     case 'detach':
+      next.wanted = false
       next.lingerUntil = now + policy.lingerMs
       break
 
@@ -157,7 +159,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       else if (status === 'suspended' || (status === 'waiting' && !suspend())) dial()
       else if (status === 'connecting') next.expired = true
       else if (status === 'open') {
-        watch(input.quietSince, input)
+        watch(next.wanted ? input.quietSince : now, input)
         // No rhythm yet: look again later.
         if (policy.idleTimeoutMs === 'auto' && input.gapMs === undefined) watch(now, input)
         if (next.dueAt > now) next.grace = false
