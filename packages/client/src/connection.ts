@@ -40,7 +40,8 @@ interface Attempt {
   readonly abort: () => void
   url: string
   kind: RequestKind
-  heard: boolean
+  /** When its first bytes came. */
+  firstAt: number | undefined
   delivered: boolean
   /** When its last byte came; undefined while nothing is expected, or reading waits for the sink. */
   quietSince: number | undefined
@@ -114,8 +115,8 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   function hear(attempt: Attempt): void {
     const now = clock.now()
     // The time to the first bytes is the server's start, not its rhythm.
-    if (attempt.heard) gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now))
-    attempt.heard = true
+    const firstAt = (attempt.firstAt ??= now)
+    gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now), now - firstAt)
     attempt.quietSince = now
   }
 
@@ -129,7 +130,7 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       abort: () => controller.abort(),
       url,
       kind: 'plain',
-      heard: false,
+      firstAt: undefined,
       delivered: false,
       quietSince: undefined,
     }

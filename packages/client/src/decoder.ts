@@ -23,7 +23,9 @@ export class WireMessage {
 }
 
 const BLANK_LINE = /\n\r?\n|\r\r/
-const LINE_END = /[\r\n]/g
+const LINE_END = /[\r\n]/
+/** A line that may be one of data. */
+const DATA_LINE = /^d/m
 /** What a line costs in memory beside its characters, in characters. */
 const LINE_COST = 16
 
@@ -49,8 +51,10 @@ export interface Decoder {
 export function createDecoder(options: DecoderOptions): Decoder {
   let { lastEventId } = options
   let overflowed = false
-  /** What has come since the last blank line, roughly, in characters. */
+  /** What the unfinished event holds on to, roughly, in characters. */
   let unfinished = 0
+  /** The last character: whether a line is under way. */
+  let tail = '\n'
   let messages: WireMessage[] = []
 
   // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
@@ -88,11 +92,12 @@ export function createDecoder(options: DecoderOptions): Decoder {
       parser.feed(chars)
       // The parser bounds only the data it keeps, not the chunks that a few characters keep alive,
       // nor the nodes of a string of many lines, nor the lines it passes over.
-      if (messages.length > 0 || BLANK_LINE.test(chars)) unfinished = 0
-      else {
-        unfinished += chars.length + LINE_COST * (chars.match(LINE_END)?.length ?? 0)
+      if (messages.length > 0 || BLANK_LINE.test(tail + chars)) unfinished = 0
+      else if (DATA_LINE.test(chars) || !LINE_END.test(tail)) {
+        unfinished += chars.length + LINE_COST * chars.split(LINE_END).length
         if (unfinished > options.maxEventSize) overflowed = true
       }
+      tail = chars.slice(-1) || tail
       return messages
     },
     get lastEventId() {
