@@ -1,0 +1,403 @@
+// The state machine, explored: every state that any sequence of inputs leads to, under several
+// policies, until nothing new comes up. Times count relative to now, so the states are finitely many.
+import { describe, expect, test } from 'vitest'
+import { NetworkError } from '../../src/errors.ts'
+import {
+  type Happening,
+  initialMachine,
+  type Machine,
+  type MachineInput,
+  type MachinePolicy,
+  type Readings,
+} from '../../src/machine.ts'
+import { transition, wakeAt } from '../../src/state.ts'
+
+const START = 1_000_000_000
+const HOUR = 3_600_000
+/** Beyond so many failures the delay does not grow any more. */
+const MOST_FAILURES = 2
+
+// All times are multiples of a second, so that their differences are few.
+const base: MachinePolicy = {
+  minDelayMs: 2_000,
+  maxDelayMs: 4_000,
+  maxRetryAfterMs: HOUR,
+  limit: Infinity,
+  maxElapsedMs: Infinity,
+  resetAfterMs: 5_000,
+  lingerMs: 1_000,
+  connectTimeoutMs: 3_000,
+  idleTimeoutMs: 5_000,
+  hiddenAfterMs: Infinity,
+}
+
+const policies: readonly (readonly [string, MachinePolicy])[] = [
+  ['the idle time given', base],
+  ['the idle time learned', { ...base, idleTimeoutMs: 'auto' }],
+  ['no time limits', { ...base, idleTimeoutMs: Infinity, connectTimeoutMs: Infinity }],
+  ['a limit of attempts', { ...base, limit: 1 }],
+  ['a limit of time', { ...base, maxElapsedMs: 4_000 }],
+  ['a pause at once when hidden', { ...base, hiddenAfterMs: 0 }],
+  ['no linger', { ...base, lingerMs: 0 }],
+  ['an endless linger', { ...base, lingerMs: Infinity }],
+  [
+    'a pause a while after being hidden, and no other limit',
+    {
+      ...base,
+      hiddenAfterMs: 2_000,
+      lingerMs: Infinity,
+      idleTimeoutMs: Infinity,
+      connectTimeoutMs: Infinity,
+    },
+  ],
+]
+
+const error = new NetworkError('connect-failed', 'No response', {
+  url: 'https://example.test/',
+  attempt: 1,
+})
+
+/** A machine at a moment. */
+interface Node {
+  readonly machine: Machine
+  readonly now: number
+}
+
+/** What machines that behave alike have in common. */
+function keyOf({ machine, now }: Node, { maxElapsedMs }: MachinePolicy): string {
+  const { state, serial, request, failures } = machine
+  if (state.status === 'closed') return `closed,${state.reason}`
+  const ahead = (time: number): number => Math.max(time - now, 0)
+  const elapsedMs = failures > 0 && maxElapsedMs < Infinity ? now - machine.failingSince : 0
+  return [
+    state.status,
+    'reason' in state && state.reason,
+    request !== undefined && serial - request,
+    machine.expired,
+    machine.grace,
+    machine.wanted,
+    machine.offline,
+    machine.hidden,
+    machine.frozen,
+    Math.min(failures, MOST_FAILURES),
+    Math.min(elapsedMs, maxElapsedMs),
+    state.status === 'open' && Math.min(now - machine.openedAt, 5_000),
+    machine.retryMs,
+    ahead(machine.retryAt),
+    ahead(machine.dueAt),
+    ahead(machine.lingerUntil),
+    ahead(machine.hideAt),
+  ].join()
+}
+
+const flags = [false, true]
+const pages = flags.flatMap((offline) =>
+  flags.flatMap((hidden) => flags.map((frozen) => ({ offline, hidden, frozen }))),
+)
+
+/** An input, and how long after the one before. */
+type Step = readonly [afterMs: number, happening: Happening]
+
+/** What may have been measured; it is heeded only of what is open. */
+function readingsAt(now: number, { state }: Machine): readonly Readings[] {
+  const fresh = { quietSince: now, gapMs: undefined }
+  if (state.status !== 'open') return [fresh]
+  return [
+    fresh,
+    { quietSince: now, gapMs: 2_000 },
+    { quietSince: now - HOUR, gapMs: undefined },
+    { quietSince: now - HOUR, gapMs: 2_000 },
+  ]
+}
+
+/** Whatever comes from the attempt of this number. */
+function ofAttempt(serial: number): readonly Happening[] {
+  const failed = { type: 'failed', serial, error, kind: 'plain', cors: undefined } as const
+  const rest = { retryAfterMs: undefined, delivered: false }
+  return [
+    { type: 'opened', serial, kind: 'plain' },
+    { type: 'retry', serial, ms: 2_000 },
+    { type: 'close', serial, reason: 'no-content' },
+    { ...failed, ...rest, verdict: true },
+    { ...failed, ...rest, verdict: false },
+    { ...failed, ...rest, verdict: undefined },
+    { ...failed, ...rest, verdict: 1_000 },
+    { ...failed, ...rest, verdict: true, delivered: true },
+    { ...failed, ...rest, verdict: true, retryAfterMs: 6_000 },
+  ]
+}
+
+/** All that may happen next. */
+function stepsFrom({ machine, now }: Node): readonly Step[] {
+  const steps: Step[] = [
+    [0, { type: 'attach' }],
+    [0, { type: 'detach' }],
+    [0, { type: 'reconnect' }],
+    [0, { type: 'close', reason: 'client' }],
+    [0, { type: 'close', reason: 'error', error }],
+  ]
+  const { request, serial, state } = machine
+  const waits = state.status === 'open' ? [0, 1_000, 5_000] : [0]
+  for (const waitMs of waits) {
+    for (const happening of ofAttempt(request ?? serial)) {
+      // An attempt opens once, and a verdict that was waited for is all that comes of a failed one.
+      if (happening.type === 'opened' && state.status !== 'connecting') continue
+      if (state.status === 'waiting' && happening.type !== 'failed') continue
+      steps.push([waitMs, happening])
+    }
+  }
+  for (const page of pages) {
+    for (const readings of readingsAt(now, machine))
+      steps.push([0, { type: 'page', ...page, ...readings }])
+  }
+  const wake = wakeAt(machine)
+  if (wake < Infinity) {
+    for (const lateMs of [0, HOUR]) {
+      const waitMs = Math.max(wake - now, 0) + lateMs
+      for (const readings of readingsAt(now + waitMs, machine)) {
+        steps.push([waitMs, { type: 'timer', ...readings }])
+      }
+    }
+  }
+  return steps
+}
+
+function inputOf(happening: Happening, now: number): MachineInput {
+  return { ...happening, now, random: 0 }
+}
+
+interface Visit {
+  readonly node: Node
+  /** The steps that led here, for the message of a failure. */
+  readonly path: string
+}
+
+interface Edge {
+  readonly from: Visit
+  readonly input: MachineInput
+  readonly to: Machine
+}
+
+interface Exploration {
+  readonly visits: ReadonlyMap<string, Visit>
+  readonly edges: readonly Edge[]
+  /** For every state those that one input leads to it from. */
+  readonly origins: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+function explore(policy: MachinePolicy): Exploration {
+  const start = { node: { machine: initialMachine, now: START }, path: '' }
+  const visits = new Map([[keyOf(start.node, policy), start]])
+  const origins = new Map<string, Set<string>>()
+  const edges: Edge[] = []
+  // A map hands out what is added while it is gone through: breadth first.
+  for (const [key, from] of visits) {
+    for (const [afterMs, happening] of stepsFrom(from.node)) {
+      const now = from.node.now + afterMs
+      const input = inputOf(happening, now)
+      const to = transition(from.node.machine, input, policy)
+      edges.push({ from, input, to })
+      const node = { machine: to, now }
+      const target = keyOf(node, policy)
+      if (!visits.has(target)) {
+        visits.set(target, { node, path: `${from.path} → ${happening.type}@${now - START}` })
+      }
+      const known = origins.get(target)
+      if (known) known.add(key)
+      else origins.set(target, new Set([key]))
+    }
+    if (visits.size > 50_000) throw new Error('The states are not finite')
+  }
+  return { visits, edges, origins }
+}
+
+/** Says where a rule is broken; a message for each transition would be too costly. */
+function assertRule(holds: boolean, rule: string, { from, input, to }: Edge): void {
+  if (holds) return
+  const story = JSON.stringify({ from: from.node, input, to }, undefined, 1)
+  expect.fail(`${rule}\npath: ${from.path}\n${story}`)
+}
+
+describe.each(policies)('B8.1 with %s', (name, policy) => {
+  const { visits, edges, origins } = explore(policy)
+  const summary = `${name}: ${visits.size} states, ${edges.length} transitions`
+
+  test('there are states and transitions enough to speak of', () => {
+    console.log(summary)
+    expect(visits.size).toBeGreaterThan(1_000)
+    expect(edges.length).toBeGreaterThan(50_000)
+    const seen = new Set([...visits.values()].map(({ node }) => node.machine.state.status))
+    expect([...seen].toSorted()).toEqual([
+      'closed',
+      'connecting',
+      'idle',
+      'open',
+      'suspended',
+      'waiting',
+    ])
+  })
+
+  test('B8.2 there is one request while one is wanted, and none else', () => {
+    for (const edge of edges) {
+      const { state, request, serial, dueAt } = edge.to
+      const { status } = state
+      const live = request !== undefined
+      const wanted = status === 'connecting' || status === 'open'
+      const undecided = status === 'waiting' && dueAt === Infinity
+      assertRule(live === (wanted || undecided), 'a request only where one is wanted', edge)
+      assertRule(!live || request === serial, 'only the newest attempt is alive', edge)
+      assertRule(serial - edge.from.node.machine.serial <= 1, 'one attempt at a time', edge)
+      assertRule(!edge.to.expired || wanted, 'only a live attempt expires', edge)
+    }
+  })
+
+  test('B8.2 the next attempt has a number of its own', () => {
+    for (const edge of edges) {
+      const { machine } = edge.from.node
+      const dialled = edge.to.request !== machine.request && edge.to.request !== undefined
+      assertRule(!dialled || edge.to.request === machine.serial + 1, 'a fresh number', edge)
+    }
+  })
+
+  test('every time is a number, and what was made before is left alone', () => {
+    for (const edge of edges) {
+      const { dueAt, lingerUntil, hideAt, retryAt, failures } = edge.to
+      const times = [dueAt, lingerUntil, hideAt, retryAt, failures, wakeAt(edge.to)]
+      assertRule(!times.some(Number.isNaN), 'no time is NaN', edge)
+    }
+    expect(initialMachine.state).toEqual({ status: 'idle' })
+  })
+
+  test('nothing follows on closed', () => {
+    const closed = [...visits.values()].filter(({ node }) => node.machine.state.status === 'closed')
+    expect(closed.length).toBeGreaterThan(0)
+    for (const { node } of closed) {
+      expect(wakeAt(node.machine)).toBe(Infinity)
+      expect(node.machine.request).toBeUndefined()
+    }
+    for (const edge of edges) {
+      const { machine } = edge.from.node
+      assertRule(machine.state.status !== 'closed' || edge.to === machine, 'closed for good', edge)
+    }
+  })
+
+  test('B8.2 whatever comes from another attempt changes nothing', () => {
+    for (const visit of visits.values()) {
+      const { machine, now } = visit.node
+      for (const serial of [machine.serial - 1, machine.serial, machine.serial + 1]) {
+        if (serial === machine.request) continue
+        for (const happening of ofAttempt(serial)) {
+          const input = inputOf(happening, now)
+          const to = transition(machine, input, policy)
+          assertRule(to === machine, 'dropped', { from: visit, input, to })
+        }
+      }
+    }
+  })
+
+  test('every state but closed can come to be open', () => {
+    const reached = new Set<string>()
+    for (const [key, { node }] of visits) {
+      if (node.machine.state.status === 'open') reached.add(key)
+    }
+    for (const key of reached) for (const origin of origins.get(key) ?? []) reached.add(origin)
+    const lost = [...visits].filter(
+      ([key, { node }]) => node.machine.state.status !== 'closed' && !reached.has(key),
+    )
+    expect(lost.map(([, { path }]) => path)).toEqual([])
+  })
+
+  test('a deadline that has passed does not stay due', () => {
+    for (const edge of edges) {
+      const { now } = edge.input
+      if (edge.input.type !== 'timer') continue
+      let machine = edge.to
+      for (let times = 0; times < 3 && wakeAt(machine) <= now; times += 1) {
+        machine = transition(machine, edge.input, policy)
+      }
+      assertRule(!(wakeAt(machine) <= now), 'the timer comes to rest', { ...edge, to: machine })
+    }
+  })
+
+  test('B9.1 only a silence that was seen twice expires what is open', () => {
+    let expired = 0
+    for (const edge of edges) {
+      const { machine } = edge.from.node
+      if (!edge.to.expired || machine.expired || machine.state.status !== 'open') continue
+      const { input } = edge
+      assertRule(input.type === 'timer', 'by the timer', edge)
+      assertRule('quietSince' in input && input.quietSince < input.now, 'after a silence', edge)
+      assertRule(machine.grace, 'seen before', edge)
+      expired += 1
+    }
+    expect(expired > 0).toBe(policy.idleTimeoutMs !== Infinity)
+  })
+
+  test('reconnect always connects, unless the page forbids it or nobody is there', () => {
+    for (const edge of edges) {
+      if (edge.input.type !== 'reconnect') continue
+      const { machine } = edge.from.node
+      const { status } = machine.state
+      if (status === 'closed' || status === 'idle') {
+        assertRule(edge.to.state === machine.state, 'as it was', edge)
+      } else if (machine.frozen || machine.hidden) {
+        assertRule(edge.to.state.status === 'suspended', 'not now', edge)
+      } else {
+        assertRule(edge.to.state.status === 'connecting', 'connecting', edge)
+        assertRule(edge.to.serial === machine.serial + 1, 'with a new attempt', edge)
+        assertRule(edge.to.offline === machine.offline, 'the page stays what it is', edge)
+      }
+    }
+  })
+
+  test('B2.2 who leaves and comes back within the linger changes nothing', () => {
+    for (const { node } of visits.values()) {
+      const { machine, now } = node
+      const { status } = machine.state
+      if (status === 'closed' || status === 'idle' || !machine.wanted) continue
+      const left = transition(machine, inputOf({ type: 'detach' }, now), policy)
+      const back = transition(left, inputOf({ type: 'attach' }, now), policy)
+      expect(back).toEqual({ ...machine, lingerUntil: Infinity })
+      expect(back.state).toBe(machine.state)
+    }
+  })
+
+  test('B8.3 the delay between refused attempts grows up to its ceiling', () => {
+    const isUnlimited = policy.limit === Infinity && policy.maxElapsedMs === Infinity
+    let paths = 0
+    for (const { node } of visits.values()) {
+      const { state, offline, hidden, frozen, hideAt, lingerUntil, retryMs } = node.machine
+      const calm = !offline && !hidden && !frozen && Math.min(hideAt, lingerUntil) === Infinity
+      if (state.status !== 'connecting' || !calm) continue
+      const delays = delaysOfRefusals(node, { ...policy, maxDelayMs: 64_000 })
+      const ceiling = retryMs === undefined ? 32_000 : 64_000
+      // Doubled each time until it stands still.
+      for (const [index, delay] of delays.slice(1).entries()) {
+        expect(delay).toBe(Math.min(2 * (delays[index] as number), ceiling))
+      }
+      expect(delays.length === 8).toBe(isUnlimited)
+      expect(delays.at(-1) === ceiling || delays.length < 8).toBe(true)
+      paths += 1
+    }
+    expect(paths).toBeGreaterThan(5)
+  })
+})
+
+/** What is waited for between attempts that are refused one after the other, eight at most. */
+function delaysOfRefusals(from: Node, policy: MachinePolicy): number[] {
+  let { machine, now } = from
+  const delays: number[] = []
+  const [, , , refused] = ofAttempt(0)
+  while (delays.length < 8 && machine.request !== undefined) {
+    const failed = { ...refused, serial: machine.request } as Happening
+    machine = transition(machine, inputOf(failed, now), policy)
+    const { state } = machine
+    if (state.status !== 'waiting') break
+    expect(wakeAt(machine)).toBe(now + state.delayMs)
+    delays.push(state.delayMs)
+    now = wakeAt(machine)
+    const timer = { type: 'timer', quietSince: now, gapMs: undefined } as const
+    machine = transition(machine, inputOf(timer, now), policy)
+  }
+  return delays
+}
