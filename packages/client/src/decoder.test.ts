@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test, vi } from 'vitest'
 import { createDecoder, type Decoder, type WireMessage } from './decoder.ts'
 
@@ -63,14 +65,12 @@ describe('B5.4 an event', () => {
   })
 
   test.each([
-    ['comments', `: ${'x'.repeat(50)}\n`],
+    ['comments that somebody reads', `: ${'x'.repeat(50)}\n`],
     ['fields nobody knows', `foo: ${'x'.repeat(50)}\n`],
     ['types that replace each other', `event: ${'x'.repeat(50)}\n`],
     ['ids that replace each other', `id: ${'x'.repeat(50)}\n`],
     ['retry fields', `retry: 1000\n`],
     ['blank lines', '\n'],
-    ['a line without any field', 'x'],
-    ['a line of a field nobody knows', 'foo: '],
   ])('does not grow by %s', (_what, line) => {
     const { decoder } = decoderOf()
     expect(flood(decoder, line, 200)).toBe(Infinity)
@@ -148,5 +148,51 @@ describe('what is no message', () => {
     feed(decoder, ': hello\n:there\nretry: 0\nretry: 99999999\nretry: 1.5\nretry: -1\n\n')
     expect(onRetry.mock.calls).toEqual([[0], [99_999_999]])
     expect(onComment).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('B5.4, B13 the heap', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+
+  function heapMiB(): number {
+    collect()
+    return process.memoryUsage().heapUsed / 2 ** 20
+  }
+
+  const filler = 'x'.repeat(65_500)
+  const word = 'a'.repeat(20)
+  test.each([
+    ['a line that never ends', 'data: ', filler],
+    ['lines of data, one in each chunk of comments', '', `data: ${word}\n: ${filler}\n`],
+    ['lines of data, one in each chunk of nonsense', '', `data: ${word}\nfoo: ${filler}\n`],
+    ['lines of data, one in each chunk, with bare CRs', '', `data: ${word}\r: ${filler}\r`],
+    ['nothing but empty lines of data', '', 'data\n'.repeat(13_000)],
+    ['data without any blank line', '', `data: ${word}\n`.repeat(2_500)],
+    ['ids, each in a chunk of comments', '', `id: ${word}\n: ${filler}\n`],
+    ['types, each in a chunk of comments', '', `event: ${word}\n: ${filler}\n`],
+    ['committed ids, each in a chunk of comments', '', `id: ${word}\n\n: ${filler}\n`],
+  ])('stays bounded for %s', (_what, start, chunk) => {
+    const onRetry = (): void => {}
+    const before = heapMiB()
+    const decoder = createDecoder({ lastEventId: '', maxEventSize: 2 ** 22, onRetry })
+    const bytes = encoder.encode(chunk)
+    feed(decoder, start)
+    for (let fed = 0; fed < 1_000; fed += 1) decoder.decode(bytes)
+    // Of 65 MiB that came.
+    expect(heapMiB() - before).toBeLessThan(20)
+    expect(decoder.lastEventId.length).toBeLessThan(100)
+  })
+
+  test('keeps no chunk alive for the sake of an id', () => {
+    const onRetry = (): void => {}
+    const before = heapMiB()
+    const decoders = Array.from({ length: 200 }, (_, index) => {
+      const decoder = createDecoder({ lastEventId: '', maxEventSize: 2 ** 22, onRetry })
+      feed(decoder, `id: ${index}${word}\n\n: ${filler.repeat(4)}\n`)
+      return decoder
+    })
+    expect(heapMiB() - before).toBeLessThan(10)
+    expect(decoders.map(({ lastEventId }) => lastEventId)).toContain(`199${word}`)
   })
 })
