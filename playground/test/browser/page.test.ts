@@ -1,0 +1,113 @@
+// The built pages in Chromium, used as a visitor would.
+import { type Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { launchBrowser, openPage } from '../../../packages/client/test/support/browser.ts'
+import { freePort } from '../../../packages/client/test/support/free-port.ts'
+import { startReferenceServer } from '../../../packages/client/test/support/reference-server.ts'
+import { eventually } from '../../../packages/client/test/support/waiting.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../../server/start-server.ts'
+import { type BuiltPage, buildPage } from './built-page.ts'
+import { hasStatus, says, shown, shownIds } from './page-of-events.ts'
+
+let browser: Browser
+let built: BuiltPage
+
+beforeAll(async () => {
+  ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
+})
+afterAll(async () => {
+  built?.remove()
+  await browser?.close()
+})
+
+async function serve(options: ServerOptions = {}): Promise<RunningServer> {
+  const report = (): void => undefined
+  const server = await startServer({ port: 0, intervalMs: 0, idTag: '', report, ...options })
+  onTestFinished(() => server.close())
+  return server
+}
+
+const at = '2026-01-01T00:00:00.000Z'
+
+test('the page shows events as they come, and what became of the others', async () => {
+  const server = await serve({ retryMs: 100 })
+  const origin = await built.serve(server.url)
+  const { page, complaints } = await openPage(browser, origin)
+  await hasStatus(page, 'open')
+  server.publish({ type: 'add', data: { n: 7, text: 'the <b>seventh</b>', at } })
+  server.publish({ type: 'notice', data: 'one line\nand another' })
+  await shown(page, 2)
+  await says(page, '#events li[data-id="1"][data-type="add"]', 'the <b>seventh</b>')
+  await says(page, '#events li[data-id="2"][data-type="notice"]', /one line\s+and another/)
+
+  await page.locator('#publish-text').fill('from the form')
+  await page.locator('#publish button[type="submit"]').click()
+  await says(page, '#events li[data-id="3"]', 'from the form')
+
+  await page.locator('[data-fault="invalid"]').click()
+  await page.locator('#events li[data-id="4"][data-kind="invalid"]').waitFor()
+  await page.locator('[data-fault="unnamed"]').click()
+  await page.locator('#events li[data-id="5"][data-kind="unhandled"]').waitFor()
+
+  await page.locator('[data-fault="drop"]').click()
+  await says(page, '#count-resumes', '1')
+  server.publish({ type: 'notice', data: 'after the cut' })
+  await says(page, '#events li[data-id="6"]', 'after the cut')
+  expect(await shownIds(page)).toEqual(['1', '2', '3', '4', '5', '6'])
+  await says(page, '#last-event-id', /^6$/)
+
+  await page.locator('#close').click()
+  await hasStatus(page, 'closed')
+  await eventually('no connection', () => server.connections() === 0)
+  expect(complaints).toEqual([])
+})
+
+test('the page tells of a gap when the server has lost its place', async () => {
+  const server = await serve()
+  for (let n = 1; n <= 3; n += 1) server.publish({ type: 'notice', data: `notice ${n}` })
+  const origin = await built.serve(server.url)
+  const { page, complaints } = await openPage(browser, `${origin}/?lastEventId=of-another-log`)
+  await shown(page, 3)
+  await page.locator('#events li[data-kind="reset"]').waitFor()
+  await says(page, '#count-gaps', '1')
+  expect(await shownIds(page)).toEqual(['1', '2', '3'])
+  expect(complaints).toEqual([])
+})
+
+test('the page that comes before its server waits for it', async () => {
+  const port = await freePort()
+  const origin = await built.serve(`http://127.0.0.1:${port}`)
+  const { page, complaints } = await openPage(browser, origin)
+  await hasStatus(page, 'waiting')
+  const server = await serve({ port })
+  await hasStatus(page, 'open')
+  server.publish({ type: 'notice', data: 'here at last' })
+  await says(page, '#events li[data-id="1"]', 'here at last')
+  expect(complaints).toEqual([])
+})
+
+test('sse_client.html shows the events of the tutorial, over a kill of the server too', async () => {
+  const server = await startReferenceServer({ RETRY_MS: '100' })
+  onTestFinished(server.stop)
+  const origin = await built.serve(server.url)
+  const { page, complaints } = await openPage(browser, `${origin}/sse_client.html`)
+  const connected = (): Promise<void> =>
+    eventually('the connection', async () => (await server.connections()) === 1)
+  const publish = (n: number): Promise<unknown> =>
+    server.post('/events', { type: 'add', data: { n, text: `some data ${n}`, at } })
+
+  await connected()
+  await publish(1)
+  await publish(2)
+  await says(page, '#result', 'some data 2')
+  await server.kill()
+  await server.start()
+  await publish(3)
+  await says(page, '#result', 'some data 3')
+  expect((await page.locator('#result').innerText()).trim().split('\n')).toEqual([
+    'some data 1',
+    'some data 2',
+    'some data 3',
+  ])
+  expect(complaints).toEqual([])
+})
