@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, test, type TestContext } from 'vitest'
 import { type EventDecoder, type EventStream, ResponseError } from '../../src/index.ts'
 import { createInbox, type Inbox } from '../support/inbox.ts'
 import { loadRecipe } from '../support/recipes.ts'
@@ -15,6 +15,8 @@ interface Recipe {
 
 const { openFeed } = await loadRecipe<Recipe>('Refresh an expired token')
 
+type Context = Pick<TestContext, 'onTestFinished'>
+
 interface Guarded {
   readonly url: string
   /** Each request as `token after id`, with the status it got. */
@@ -25,7 +27,7 @@ interface Guarded {
 }
 
 /** A server with one valid token at a time, and events numbered from 1. */
-async function guard(valid: string): Promise<Guarded> {
+async function guard(valid: string, { onTestFinished }: Context): Promise<Guarded> {
   const requests = createInbox<string>()
   const wake = new Set<() => void>()
   let token = valid
@@ -73,7 +75,7 @@ async function guard(valid: string): Promise<Guarded> {
 }
 
 /** A feed whose tokens are these by turns; an error among them is thrown. */
-function open(server: Guarded, tokens: readonly (string | Error)[]) {
+function open(server: Guarded, tokens: readonly (string | Error)[], { onTestFinished }: Context) {
   const given = createInbox<string>()
   let count = 0
   const stream = openFeed(server.url, async () => {
@@ -90,9 +92,10 @@ function open(server: Guarded, tokens: readonly (string | Error)[]) {
 }
 
 describe('a token that', () => {
-  test('expires is refreshed once, and the stream goes on after its last event', async () => {
-    const server = await guard('one')
-    const { stream, given, received } = open(server, ['one', 'two'])
+  test.concurrent('expires is refreshed once, and the stream goes on after its last event', async (context) => {
+    const { expect } = context
+    const server = await guard('one', context)
+    const { stream, given, received } = open(server, ['one', 'two'], context)
     server.publish()
     server.publish()
     await received.reach(2)
@@ -111,9 +114,10 @@ describe('a token that', () => {
     expect(stream.state.status).toBe('open')
   })
 
-  test('expires again is refreshed again', async () => {
-    const server = await guard('one')
-    const { given, received } = open(server, ['one', 'two', 'three'])
+  test.concurrent('expires again is refreshed again', async (context) => {
+    const { expect } = context
+    const server = await guard('one', context)
+    const { given, received } = open(server, ['one', 'two', 'three'], context)
     for (const [index, token] of ['one', 'two', 'three'].entries()) {
       server.expect(token)
       server.publish()
@@ -123,9 +127,10 @@ describe('a token that', () => {
     expect(given.items).toEqual(['one', 'two', 'three'])
   })
 
-  test('is good for a while is not fetched again at each reconnect', async () => {
-    const server = await guard('one')
-    const { stream, given, received } = open(server, ['one'])
+  test.concurrent('is good for a while is not fetched again at each reconnect', async (context) => {
+    const { expect } = context
+    const server = await guard('one', context)
+    const { stream, given, received } = open(server, ['one'], context)
     server.publish()
     await received.reach(1)
     stream.reconnect()
@@ -136,9 +141,10 @@ describe('a token that', () => {
     expect(server.requests.items).toEqual(['one after 0: 200', 'one after 1: 200'])
   })
 
-  test('is refused although it is new ends the stream', async () => {
-    const server = await guard('nobody has it')
-    const { stream, given } = open(server, ['one', 'two', 'three'])
+  test.concurrent('is refused although it is new ends the stream', async (context) => {
+    const { expect } = context
+    const server = await guard('nobody has it', context)
+    const { stream, given } = open(server, ['one', 'two', 'three'], context)
     const { reason, error } = await within('the end', stream.closed)
     expect(reason).toBe('error')
     expect(error).toBeInstanceOf(ResponseError)
@@ -147,9 +153,10 @@ describe('a token that', () => {
     expect(server.requests.items).toEqual(['one after 0: 401', 'two after 0: 401'])
   })
 
-  test('cannot be fetched at first is fetched later', async () => {
-    const server = await guard('one')
-    const { stream, given, received } = open(server, [new Error('no network'), 'one'])
+  test.concurrent('cannot be fetched at first is fetched later', async (context) => {
+    const { expect } = context
+    const server = await guard('one', context)
+    const { stream, given, received } = open(server, [new Error('no network'), 'one'], context)
     server.publish()
     await received.reach(1)
     expect(given.items).toEqual(['Error: no network', 'one'])
