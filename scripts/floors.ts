@@ -6,7 +6,16 @@ import { posix, resolve } from 'node:path'
 
 /** The floors, lowest first. A name that ends in a slash is a folder whose files know each other. */
 const floors: readonly (readonly string[])[] = [
-  ['clock.ts', 'errors.ts', 'headers.ts', 'emitter.ts', 'retry.ts', 'rhythm.ts', 'detach.ts'],
+  [
+    'clock.ts',
+    'errors.ts',
+    'headers.ts',
+    'emitter.ts',
+    'retry.ts',
+    'rhythm.ts',
+    'detach.ts',
+    'event-meter.ts',
+  ],
   [
     'machine.ts',
     'schema.ts',
@@ -18,7 +27,7 @@ const floors: readonly (readonly string[])[] = [
     'queue.ts',
     'state.ts',
   ],
-  ['source.ts', 'options.ts', 'pump.ts'],
+  ['source.ts', 'options.ts', 'pump.ts', 'attempt.ts'],
   ['snapshots.ts', 'event-stream.ts', 'consumers.ts'],
   ['connection.ts', 'delivery.ts'],
   ['create-event-stream.ts', 'event-source.ts', 'shared/'],

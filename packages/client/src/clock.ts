@@ -18,6 +18,12 @@ const SLICE_MS = 8
 /** A timer cannot be longer than this; a longer wait would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/** What only some hosts have. */
+interface Host {
+  readonly scheduler?: { readonly yield?: () => Promise<void> }
+  readonly setImmediate?: (callback: () => void) => unknown
+}
+
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
@@ -26,9 +32,10 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
   yieldToHost() {
-    const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } }
+    const { scheduler, setImmediate } = globalThis as Host
     if (scheduler?.yield) return scheduler.yield()
     return new Promise((resolve) => {
+      if (setImmediate) return void setImmediate(resolve)
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = () => {
         port1.close()
@@ -41,29 +48,29 @@ export const systemClock: Clock = {
 
 /** Measures how long delivery has held the thread, over all that runs between two yields. */
 export interface Slice {
-  /** How many events may go by before the next look; 0 once the slice is used up. */
+  /** Looks at the clock: how many events may go by before the next look; 0 for none any more. */
   look(): number
-  /** The host had its turn meanwhile: count anew. */
-  restart(): void
+  /** The host had its turn meanwhile: counts anew, and says how many events may go by. */
+  restart(): number
 }
 
 /** Looking at the clock costs something, so of many quick events not every one is timed. */
-const STRIDE = 8
+const LONGEST_STRIDE = 4
 
 export function createSlice(clock: Clock): Slice {
   let start = clock.now()
   let looked = start
-  let stride = STRIDE
+  let stride = 1
   return {
     look() {
       const now = clock.now()
-      // Just restarted: nothing has been learned since.
-      if (now !== start || looked !== start) stride = now - looked > 1 ? 1 : STRIDE
+      stride = now - looked > 1 ? 1 : Math.min(stride * 2, LONGEST_STRIDE)
       looked = now
       return now - start >= SLICE_MS ? 0 : stride
     },
     restart() {
       start = looked = clock.now()
+      return stride
     },
   }
 }

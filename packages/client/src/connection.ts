@@ -1,6 +1,7 @@
 // Runs the state machine: brings about what it says, and feeds it what happens. Owns the id.
 // It never knows the types of events, nor other tabs.
 
+import { type Attempt, corsError, createAttempt, endAttempt, timeoutError } from './attempt.ts'
 import { createDecoder } from './decoder.ts'
 import { callSafely, isThenable } from './emitter.ts'
 import {
@@ -9,7 +10,6 @@ import {
   NetworkError,
   ProtocolError,
   ResponseError,
-  TimeoutError,
   TruncatedError,
 } from './errors.ts'
 import { decodeLastEventId, encodeLastEventId, parseRetryAfter } from './headers.ts'
@@ -18,13 +18,12 @@ import {
   type Happening,
   initialMachine,
   type Readings,
-  type RequestKind,
   type RetryVerdict,
   type StreamState,
 } from './machine.ts'
 import type { ResolvedOptions, ShouldRetry } from './options.ts'
 import { watchPage } from './page.ts'
-import { type AttemptContext, prepareRequest, resolveUrl } from './request.ts'
+import { prepareRequest, resolveUrl } from './request.ts'
 import { longestGap } from './rhythm.ts'
 import type { Sink, Source } from './source.ts'
 import { transition, wakeAt } from './state.ts'
@@ -32,20 +31,6 @@ import { judgeCors, openResponse } from './transport.ts'
 
 /** A read that took this long had to wait, so the host had its turn. */
 const WAITED_MS = 2
-
-/** One numbered attempt, and what there is to say of it. */
-interface Attempt {
-  readonly serial: number
-  context: AttemptContext
-  readonly abort: () => void
-  url: string
-  kind: RequestKind
-  /** When its first bytes came. */
-  firstAt: number | undefined
-  delivered: boolean
-  /** When its last byte came; undefined while nothing is expected, or reading waits for the sink. */
-  quietSince: number | undefined
-}
 
 export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   const { clock, report, address, fetch: fetchIt, onComment, shouldRetry, until } = options
@@ -85,13 +70,11 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       }
       disarm = wake < Infinity ? clock.setTimer(ring, wake - clock.now()) : undefined
     }
-    if (machine.expired && current && !current.context.signal.aborted) {
+    if (machine.expired && current && !current.failed) {
       const phase = machine.state.status === 'open' ? 'idle' : 'connect'
-      const what = phase === 'idle' ? 'The stream went silent' : 'No response in time'
-      const error = new TimeoutError(`${phase}-timeout`, what, placeOf(current), true)
       // Should it be the stream's habit to be silent for so long, the next silence is waited out.
       hear(current)
-      return fail(current, Object.assign(error, { phase }))
+      return fail(current, timeoutError(phase, placeOf(current)))
     }
     const { state } = machine
     if (shown !== state) {
@@ -121,19 +104,8 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   }
 
   async function run(serial: number): Promise<void> {
-    const controller = new AbortController()
-    const { signal } = controller
     const { failures, error } = machine
-    const attempt: Attempt = {
-      serial,
-      context: { attempt: failures + 1, lastEventId, error, signal },
-      abort: () => controller.abort(),
-      url,
-      kind: 'plain',
-      firstAt: undefined,
-      delivered: false,
-      quietSince: undefined,
-    }
+    const attempt = createAttempt(serial, url, { attempt: failures + 1, lastEventId, error })
     current = attempt
     try {
       await read(attempt)
@@ -153,7 +125,7 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   }
 
   function isOver(attempt: Attempt): boolean {
-    return current !== attempt || attempt.context.signal.aborted
+    return current !== attempt || attempt.failed
   }
 
   /** One attempt from its request to its end; it stops quietly once it is not current any more. */
@@ -223,6 +195,8 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       hear(attempt)
       if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested()
       const messages = decoder.decode(value)
+      // A comment hook may have ended it: what came with the comment comes again.
+      if (isOver(attempt)) return
       lastEventId = decoder.lastEventId
       attempt.delivered ||= messages.length > 0
       sink.deliver(messages, lastEventId)
@@ -233,6 +207,10 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     }
   }
 
+  function placeOf({ url: target, context }: Attempt): ErrorPlace {
+    return { url: target, attempt: context.attempt, repeatable: isRepeatable() }
+  }
+
   /** True where repeating the request is safe, or resumes instead of repeating. */
   function isRepeatable(): boolean {
     const { method, unsafe, resume } = options
@@ -240,16 +218,10 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   }
 
   function fail(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
-    const { serial, delivered, kind, context } = attempt
-    let error = failure
-    // Twice in a row within reach, but refused.
-    if (cors === 'suspect' && machine.cors[kind] === cors) {
-      const allow =
-        kind === 'plain' ? 'Origin' : 'Headers: Last-Event-ID (or use resume: { query })'
-      const what = `CORS: the server must send Access-Control-Allow-${allow}`
-      error = new ProtocolError('cors-refused', what, placeOf(attempt))
-    }
-    attempt.abort()
+    const { serial, delivered, kind } = attempt
+    const refused = cors === 'suspect' && machine.cors[kind] === cors
+    const error = refused ? corsError(attempt, placeOf(attempt)) : failure
+    endAttempt(attempt)
     const headers = error instanceof ResponseError ? error.headers : undefined
     const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
     const conclude = (verdict: RetryVerdict): void => {
@@ -259,11 +231,13 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     }
     const decide = (answer: ShouldRetry): void => {
       if (current !== attempt) return
-      if (typeof answer === 'number') return conclude(Math.max(answer, 0) || 0)
-      if (typeof answer !== 'object') return conclude(answer ?? (error.retryable && isRepeatable()))
+      if (typeof answer === 'number')
+        return conclude(answer >= 0 ? answer : Number.isNaN(answer) || 0)
+      if (typeof answer !== 'object') return conclude(answer ?? error.retryable)
       lastEventId = ''
       conclude(true)
     }
+    const { context } = attempt
     const ask = shouldRetry && ((): ReturnType<typeof shouldRetry> => shouldRetry(error, context))
     const answer = callSafely(ask, undefined, report)
     if (!isThenable(answer)) return decide(answer)
@@ -282,6 +256,7 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       return () => watchers.delete(watcher)
     },
     attach() {
+      if (machine.state.status === 'closed') return
       unwatchPage ??= watchPage((page) => dispatch({ type: 'page', ...page, ...readings() }))
       // Nothing was read meanwhile, so nothing was silent.
       if (current?.quietSince) current.quietSince = clock.now()
@@ -291,8 +266,4 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     reconnect: () => dispatch({ type: 'reconnect' }),
     close: (reason, error) => dispatch({ type: 'close', reason, ...(error && { error }) }),
   }
-}
-
-function placeOf({ url, context }: Attempt): ErrorPlace {
-  return { url, attempt: context.attempt }
 }

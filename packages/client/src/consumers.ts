@@ -36,8 +36,8 @@ export interface Consumers {
    * @throws TypeError for a type that the contract does not name
    */
   join(types: readonly string[], take: Take): () => void
-  /** Nobody takes anything any more. */
-  dismiss(): void
+  /** @throws TypeError for a type that the contract does not name */
+  check(types: readonly string[]): void
 }
 
 export interface ConsumersOptions {
@@ -110,10 +110,6 @@ export function createConsumers(options: ConsumersOptions): Consumers {
         if (count === 0) onDeserted()
       }
     },
-    dismiss() {
-      for (const { consumers } of [everything, ...records.values()]) {
-        for (const consumer of consumers) consumer.live = false
-      }
-    },
+    check: (types) => void types.map(named),
   }
 }

@@ -3,6 +3,7 @@
 
 import { createParser } from 'eventsource-parser'
 import { detach } from './detach.ts'
+import { createEventMeter } from './event-meter.ts'
 
 /**
  * One event as the server sent it. The same object becomes the event that consumers get: `data`
@@ -22,17 +23,10 @@ export class WireMessage {
   }
 }
 
-const BLANK_LINE = /\n\r?\n|\r\r/
-const LINE_END = /[\r\n]/
-/** A line that may be one of data. */
-const DATA_LINE = /^d/m
-/** What a line costs in memory beside its characters, in characters. */
-const LINE_COST = 16
-
 export interface DecoderOptions {
   /** The sticky id at the start of this attempt. */
   readonly lastEventId: string
-  /** How many characters may come from one blank line to the next; a line counts as 16 more. */
+  /** How many characters of data one event may have. */
   readonly maxEventSize: number
   /** A `retry:` field, in milliseconds, as sent. */
   readonly onRetry: (ms: number) => void
@@ -51,10 +45,7 @@ export interface Decoder {
 export function createDecoder(options: DecoderOptions): Decoder {
   let { lastEventId } = options
   let overflowed = false
-  /** What the unfinished event holds on to, roughly, in characters. */
-  let unfinished = 0
-  /** The last character: whether a line is under way. */
-  let tail = '\n'
+  const meter = createEventMeter(options.maxEventSize)
   let messages: WireMessage[] = []
 
   // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
@@ -90,14 +81,8 @@ export function createDecoder(options: DecoderOptions): Decoder {
         if (chars[0] !== '\uFEFF') parser.feed('\uFEFF')
       }
       parser.feed(chars)
-      // The parser bounds only the data it keeps, not the chunks that a few characters keep alive,
-      // nor the nodes of a string of many lines, nor the lines it passes over.
-      if (messages.length > 0 || BLANK_LINE.test(tail + chars)) unfinished = 0
-      else if (DATA_LINE.test(chars) || !LINE_END.test(tail)) {
-        unfinished += chars.length + LINE_COST * chars.split(LINE_END).length
-        if (unfinished > options.maxEventSize) overflowed = true
-      }
-      tail = chars.slice(-1) || tail
+      meter.note(chars, messages.length > 0)
+      overflowed ||= meter.exceeded
       return messages
     },
     get lastEventId() {

@@ -49,6 +49,8 @@ export function createDelivery<Events extends EventMap>(
       attached = false
     },
   })
+  /** Removes each of the listeners. */
+  const listening = new Set<() => void>()
   const queues = new Set<Queue<AnyEvent>>()
   const ledger = checkpoint && createLedger(checkpoint, clock, report)
   /** The last ids, oldest first. */
@@ -83,7 +85,9 @@ export function createDelivery<Events extends EventMap>(
         ledger?.release(position)
       }
       const state = source.getSnapshot()
-      if (state.status === 'closed') for (const queue of queues) queue.end(state.error)
+      if (state.status !== 'closed') return
+      for (const queue of queues) queue.end(state.error)
+      dismiss()
     },
   })
 
@@ -186,8 +190,13 @@ export function createDelivery<Events extends EventMap>(
     source.close(reason, error)
   }
 
+  /** Nobody takes anything any more. */
+  function dismiss(): void {
+    for (const leave of listening) leave()
+  }
+
   function close(): void {
-    consumers.dismiss()
+    dismiss()
     end('client')
   }
 
@@ -202,14 +211,17 @@ export function createDelivery<Events extends EventMap>(
       return listener(event)
     })
     const remove = (): void => {
+      listening.delete(remove)
       leaveOn?.removeEventListener('abort', remove)
       leave()
     }
+    listening.add(remove)
     leaveOn?.addEventListener('abort', remove)
     return remove
   }
 
   function iterate(...types: string[]): AsyncIterableIterator<AnyEvent, undefined, undefined> {
+    consumers.check(types)
     let leave: () => void
     const release = (event: AnyEvent): void => ledger?.release(event)
     const queue = createQueue<AnyEvent>({

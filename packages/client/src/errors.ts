@@ -38,6 +38,8 @@ export interface ErrorPlace {
   readonly url: string
   /** Which attempt in a row it was, from 1. */
   readonly attempt: number
+  /** False for a request that must not be repeated. @default true */
+  readonly repeatable?: boolean
 }
 
 /** The URL without credentials, query and, where there is no host, content (`data:`). */
@@ -61,10 +63,11 @@ export class EventStreamError extends Error {
     code: EventStreamErrorCode,
     what: string,
     place: ErrorPlace,
-    retryable = false,
+    worthRetrying = false,
     cause?: unknown,
   ) {
-    const { attempt } = place
+    const { attempt, repeatable = true } = place
+    const retryable = worthRetrying && repeatable
     const url = redactUrl(place.url)
     super(`${what}: ${url} (attempt ${attempt}, ${retryable ? '' : 'not '}to be retried)`, {
       cause,

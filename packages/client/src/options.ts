@@ -99,10 +99,7 @@ export interface ConnectionOptions extends RequestOptions {
   readonly lingerMs?: number
   /** Disconnect while the page is hidden, at once or after a while. @default false */
   readonly pauseWhenHidden?: boolean | { readonly afterMs: number }
-  /**
-   * How long one event may be, from one blank line to the next, in characters; what it costs in
-   * memory beside them is counted in, 16 for a line. @default 16777216
-   */
+  /** How much data one event may have, in characters. @default 16777216 */
   readonly maxEventSize?: number
   /** What the end of a response means. @default "reconnect" */
   readonly onEnd?: 'reconnect' | 'complete'

@@ -47,7 +47,7 @@ export function createPump(options: PumpOptions): Pump {
   let busy = false
   let yielding: Promise<void> | undefined
   /** How many messages go by before the clock is looked at. */
-  let credit = 0
+  let credit = 1
   /** Those behind have had their turn. */
   let patient = false
   const waiters: (() => void)[] = []
@@ -58,13 +58,16 @@ export function createPump(options: PumpOptions): Pump {
   }
 
   function pause(): Promise<void> | undefined {
-    credit -= 1
-    if (credit > 0) return yielding
-    credit = slice.look()
-    if (credit === 0) {
+    if (credit > 0) {
+      credit -= 1
+      return yielding
+    }
+    const room = slice.look()
+    if (room > 0) credit = room - 1
+    else {
       yielding ??= clock.yieldToHost().then(() => {
         yielding = undefined
-        slice.restart()
+        credit = slice.restart()
       })
     }
     return yielding
@@ -115,17 +118,16 @@ export function createPump(options: PumpOptions): Pump {
       patient = behind
       if (idle && !behind) return undefined
       return new Promise((resolve) => {
+        waiters.push(resolve)
         // Reading ahead of a consumer that is quick anyway only makes its events grow old. One that
         // has not caught up by the host's next turn is read ahead for, up to its mark.
-        const giveUp = behind ? clock.setTimer(resolve, 0) : undefined
-        waiters.push(() => {
-          giveUp?.()
-          resolve()
-        })
+        if (behind) void clock.yieldToHost().then(resolve)
       })
     },
     pause,
-    rested: slice.restart,
+    rested() {
+      credit = slice.restart()
+    },
     get round() {
       return round
     },

@@ -36,18 +36,21 @@ export interface Queue<Value> {
 
 type Result<Value> = IteratorResult<Value, undefined>
 
+/** How many values that are gone may be kept. */
+const COMPACT_AT = 512
+
 const DONE = { done: true, value: undefined } as const
 
 export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
   const { highWaterMark, overflow, onFull, onEmpty, onDrop, onHandled, onStop, pause } = options
-  let values: Value[] = []
+  let values: (Value | undefined)[] = []
   let head = 0
   let full = false
   let started = false
   let ended = false
   let failure: Error | undefined
-  /** What the consumer is at. */
-  let current: Value | undefined
+  /** What the consumer is at; several values where it asked for several at once. */
+  let atWork: Value[] = []
   const waiting: ((result: Result<Value> | Promise<Result<Value>>) => void)[] = []
 
   function setFull(now: boolean): void {
@@ -57,12 +60,13 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
   }
 
   function handled(): void {
-    if (current !== undefined) onHandled(current)
-    current = undefined
+    const done = atWork
+    atWork = []
+    for (const value of done) onHandled(value)
   }
 
   function stop(): void {
-    const rest = values.slice(head)
+    const rest = values.slice(head) as Value[]
     values = []
     head = 0
     ended = true
@@ -75,15 +79,24 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     setFull(false)
   }
 
+  /** The oldest value; `Array.shift` would move all the others every time. */
+  function shift(): Value {
+    const value = values[head] as Value
+    values[head] = undefined
+    head += 1
+    if (head === values.length || head >= COMPACT_AT) {
+      values = values.slice(head)
+      head = 0
+    }
+    return value
+  }
+
   /** What there is to hand out: a value, the failure once, the end; undefined for nothing yet. */
   function take(): Promise<Result<Value>> | undefined {
     if (head < values.length) {
-      const value = (current = values[head++] as Value)
-      if (head === values.length) {
-        values = []
-        head = 0
-        onEmpty()
-      }
+      const value = shift()
+      atWork.push(value)
+      if (head === values.length) onEmpty()
       // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
       if (full && values.length - head <= highWaterMark / 2) setFull(false)
       return Promise.resolve({ done: false, value })
@@ -101,7 +114,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
         started = true
         options.onStart()
       }
-      if (current !== undefined) handled()
+      if (atWork.length > 0) handled()
       const paused = pause()
       if (paused) return paused.then(() => iterator.next())
       return take() ?? new Promise((resolve) => waiting.push(resolve))
@@ -119,14 +132,14 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     },
     push(value) {
       if (waiting.length > 0) {
-        current = value
+        atWork.push(value)
         return waiting.shift()?.({ done: false, value })
       }
       if (values.length - head < highWaterMark - 1) return void values.push(value)
       if (overflow === 'pause') setFull(true)
       else if (values.length - head >= highWaterMark) {
         if (overflow === 'drop-newest') return onDrop(value)
-        onDrop(values[head++] as Value)
+        onDrop(shift())
       }
       values.push(value)
     },

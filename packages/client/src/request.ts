@@ -80,7 +80,8 @@ export async function prepareRequest(
 ): Promise<PreparedRequest> {
   const { resume } = options
   const { lastEventId, signal } = context
-  const perAttempt = <Value>(value: PerAttempt<Value>): MaybePromise<Value> =>
+  // Asynchronous, so that one that throws doesn't leave another's rejection unhandled.
+  const perAttempt = async <Value>(value: PerAttempt<Value>): Promise<Value> =>
     typeof value === 'function'
       ? (value as (context: AttemptContext) => MaybePromise<Value>)(context)
       : value

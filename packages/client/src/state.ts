@@ -39,6 +39,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
   if ('serial' in input && input.serial !== request) return machine
 
   const next: { -readonly [Key in keyof Machine]: Machine[Key] } = { ...machine }
+  const openMs = status === 'open' ? now - machine.openedAt : 0
+  if (openMs > 0 && openMs >= policy.resetAfterMs) next.failures = 0
 
   /** Enters a state without a request; `dueAt` is when something else is to follow. */
   const enter = (entered: StreamState, dueAt = Infinity): void => {
@@ -119,9 +121,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     case 'failed': {
       const { error, verdict, cors } = input
       if (status !== 'waiting') {
-        const openMs = status === 'open' ? now - next.openedAt : 0
-        const held = openMs >= (input.delivered ? GOOD_AFTER_MS : policy.resetAfterMs)
-        if (held || openMs >= policy.resetAfterMs) next.failures = 0
+        if (input.delivered && openMs >= GOOD_AFTER_MS) next.failures = 0
         if (!next.failures) next.failingSince = now
         // What fails while the machine is offline is not the server's failure.
         if (!next.offline || status === 'open') next.failures += 1
@@ -192,7 +192,10 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       if (status === 'suspended') {
         if (state.reason === 'offline') wait(random * ONLINE_JITTER_MS)
         else dial()
-      } else if (status === 'open' && !input.hidden && now - quietSince > gapMs) dial()
+      } else if (status === 'open' && !offline && !input.hidden && now - quietSince > gapMs) {
+        // The page is back, and the connection has been silent for longer than its rhythm.
+        dial()
+      }
       break
     }
   }

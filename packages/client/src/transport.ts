@@ -45,17 +45,23 @@ export async function openResponse(
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
   }
   const { status, headers, body } = response
+  const reader = body?.getReader()
+  // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
+  // cancellation with the same failure.
+  const cancel = (): void => void reader?.cancel().catch(() => {})
+  if (init.signal?.aborted) cancel()
+  else init.signal?.addEventListener('abort', cancel)
   if (status === 204) return { response, reader: undefined }
   if (status !== 200) {
     const retryable = RETRYABLE_STATUS.test(`${status}`)
     const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
-    throw Object.assign(error, { status, headers, body: await readExcerpt(body, clock) })
+    throw Object.assign(error, { status, headers, body: await readExcerpt(reader, cancel, clock) })
   }
   if (!isEventStreamType(headers.get('content-type'))) {
     throw new ProtocolError('content-type', 'The response is not text/event-stream', place)
   }
-  if (!body) throw new ProtocolError('no-body', 'The response has no body', place)
-  return { response, reader: body.getReader() }
+  if (!reader) throw new ProtocolError('no-body', 'The response has no body', place)
+  return { response, reader }
 }
 
 /**
@@ -85,15 +91,15 @@ export async function judgeCors(
 }
 
 /** The beginning of a body; an error page may be endless, or never come. */
-async function readExcerpt(body: Response['body'], clock: Clock): Promise<string> {
+async function readExcerpt(
+  reader: OpenResponse['reader'],
+  cancel: () => void,
+  clock: Clock,
+): Promise<string> {
   let excerpt = ''
-  if (!body) return excerpt
-  const reader = body.getReader()
+  if (!reader) return excerpt
   const decoder = new TextDecoder()
-  const stop = clock.setTimer(() => {
-    // A body that has failed rejects its cancellation with the same failure.
-    reader.cancel().catch(() => {})
-  }, ERROR_BODY_MS)
+  const stop = clock.setTimer(cancel, ERROR_BODY_MS)
   let room = ERROR_BODY_BYTES
   try {
     while (room > 0) {

@@ -1,0 +1,62 @@
+// One numbered attempt: what there is to say of it, and the errors that only it explains.
+// It never knows the machine that numbers it.
+
+import { type ErrorPlace, ProtocolError, TimeoutError } from './errors.ts'
+import type { RequestKind } from './machine.ts'
+import type { AttemptContext } from './request.ts'
+
+export interface Attempt {
+  readonly serial: number
+  context: AttemptContext
+  /** Aborts `context.signal`. */
+  abort: () => void
+  url: string
+  kind: RequestKind
+  /** When its first bytes came. */
+  firstAt: number | undefined
+  delivered: boolean
+  /** It is over, though what follows may not be decided yet. */
+  failed: boolean
+  /** When its last byte came; undefined while nothing is expected, or reading waits for the sink. */
+  quietSince: number | undefined
+}
+
+export function createAttempt(
+  serial: number,
+  url: string,
+  context: Omit<AttemptContext, 'signal'>,
+): Attempt {
+  const controller = new AbortController()
+  return {
+    serial,
+    context: { ...context, signal: controller.signal },
+    abort: () => controller.abort(),
+    url,
+    kind: 'plain',
+    firstAt: undefined,
+    delivered: false,
+    failed: false,
+    quietSince: undefined,
+  }
+}
+
+/** Ends the attempt's request. What is to be decided about it gets a signal of its own. */
+export function endAttempt(attempt: Attempt): void {
+  attempt.abort()
+  attempt.failed = true
+  const controller = new AbortController()
+  attempt.context = { ...attempt.context, signal: controller.signal }
+  attempt.abort = () => controller.abort()
+}
+
+export function timeoutError(phase: 'connect' | 'idle', place: ErrorPlace): TimeoutError {
+  const what = phase === 'idle' ? 'The stream went silent' : 'No response in time'
+  return Object.assign(new TimeoutError(`${phase}-timeout`, what, place, true), { phase })
+}
+
+/** Within reach, but refused, twice in a row. */
+export function corsError({ kind }: Attempt, place: ErrorPlace): ProtocolError {
+  const allow = kind === 'plain' ? 'Origin' : 'Headers: Last-Event-ID (or use resume: { query })'
+  const what = `CORS: the server must send Access-Control-Allow-${allow}`
+  return new ProtocolError('cors-refused', what, place)
+}
