@@ -4,7 +4,7 @@ import { createVirtualClock } from '@lastevent/testing'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import { createEventStream, defineEvents, type EventOf } from '../../src/index.ts'
 import { createFaultSource } from './chaos-faults.ts'
 import { type ChaosLog, chaosPayload, createChaosLog } from './chaos-log.ts'
@@ -73,16 +73,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const log = createChaosLog({ random: generator(1), isOver, idTag })
     const path = `/${session}`
     logs.set(path, log)
+    const whim = generator(2)
     const received: ChaosEvent[] = []
     const complaints: string[] = []
 
     const stream = createEventStream(`${proxy.url}${path}`, {
       events,
-      resume: session % 4 < 2 ? 'header' : { query: 'after' },
+      resume: session % 8 < 4 ? 'header' : { query: 'after' },
       retry: { minDelayMs: 1, maxDelayMs: 20, maxRetryAfterMs: 20, shouldRetry: () => true },
       connectTimeoutMs: 400,
       idleTimeoutMs: 80,
       highWaterMark: 2,
+      lingerMs: 5,
       onInvalid: ({ message, data }) => complaints.push(`${message}: ${data}`),
       onUnhandled: ({ type }) => complaints.push(`An event of type "${type}" that nobody sent.`),
     })
@@ -100,9 +102,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     logs.delete(path)
     await proxy.close()
 
+    /** In half of these sessions the app itself cuts connections, too. */
     function listen(): Promise<void> {
       return new Promise((resolve) => {
-        stream.on('tick', (event) => received.push(event))
+        stream.on('tick', (event) => {
+          received.push(event)
+          if (session % 4 === 0 && whim() < 0.05) stream.reconnect()
+        })
         stream.on('end', (event) => {
           received.push(event)
           resolve()
@@ -110,13 +116,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       })
     }
 
+    /** In half of these sessions the loop is left at times, and another one goes on. */
     async function iterate(): Promise<void> {
-      const random = generator(2)
-      for await (const event of stream) {
-        received.push(event)
-        if (event.type === 'end') break
-        // At times slower than the server, so that reading pauses.
-        if (random() < 0.2) await nextTurn()
+      for (;;) {
+        for await (const event of stream) {
+          received.push(event)
+          if (event.type === 'end') return
+          if (session % 4 === 1 && whim() < 0.05) break
+          // At times slower than the server, so that reading pauses.
+          if (whim() < 0.2) await nextTurn()
+        }
+        if (stream.state.status === 'closed') return
+        // Longer than the connection outlives its last reader, or shorter.
+        if (whim() < 0.5) await delay(10)
       }
     }
 
