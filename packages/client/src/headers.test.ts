@@ -63,7 +63,7 @@ describe('the id in a header', () => {
     expect(Buffer.from(headers.get('last-event-id') ?? '', 'latin1').toString('utf8')).toBe(id)
   })
 
-  test.each(['', '42', 'é', 'ключ-日本-😀', 'a'.repeat(10_000)])(
+  test.each(['', '42', 'é', 'ключ-日本-😀', '\uFEFFx', 'a'.repeat(10_000)])(
     'comes back as it was: %o',
     (id) => {
       expect(decodeLastEventId(encodeLastEventId(id))).toBe(id)

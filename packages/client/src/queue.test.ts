@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createQueue, type QueueOptions } from './queue.ts'
 
@@ -212,12 +214,68 @@ describe('B7.1 a value is handled', () => {
     expect(calls).toEqual(['handled 0', 'stop [1,2]'])
   })
 
+  test('also where several were asked for at once', async () => {
+    const { queue, calls } = queueOf()
+    const asked = [queue.iterator.next(), queue.iterator.next()]
+    queue.push(1)
+    queue.push(2)
+    await Promise.all(asked)
+    void queue.iterator.next()
+    expect(calls.slice(1)).toEqual(['handled 1', 'handled 2'])
+  })
+
   test('once', async () => {
     const { queue, calls } = await started()
     const asked = [queue.iterator.next(), queue.iterator.next()]
     queue.end()
     await Promise.all(asked)
     expect(calls.filter((call) => call === 'handled 0')).toHaveLength(1)
+  })
+})
+
+describe('B13 the memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+
+  /** How many of many values are alive after they have been through the queue. */
+  async function survivorsOf(
+    overflow: 'pause' | 'drop-oldest',
+    pull: (iterator: AsyncIterator<object>) => unknown,
+  ): Promise<number> {
+    const options = { highWaterMark: 4, overflow, pause: () => undefined }
+    const idle = {
+      onStart() {},
+      onFull() {},
+      onEmpty() {},
+      onDrop() {},
+      onHandled() {},
+      onStop() {},
+    }
+    const queue = createQueue<object>({ ...options, ...idle })
+    const first = queue.iterator.next()
+    for (let count = 0; count < 3; count += 1) queue.push({})
+    await first
+    const had: WeakRef<object>[] = []
+    for (let count = 0; count < 20_000; count += 1) {
+      const value = {}
+      queue.push(value)
+      had.push(new WeakRef(value))
+      await pull(queue.iterator)
+    }
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+    collect()
+    expect(queue.isEmpty).toBe(false)
+    return had.filter((each) => each.deref()).length
+  }
+
+  test('does not hold what was handed out, even if the consumer never catches up', async () => {
+    expect(await survivorsOf('pause', (iterator) => iterator.next())).toBeLessThan(3_000)
+  })
+
+  test('does not hold what was dropped', async () => {
+    expect(await survivorsOf('drop-oldest', () => undefined)).toBeLessThan(3_000)
   })
 })
 

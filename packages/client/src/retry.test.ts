@@ -47,6 +47,7 @@ describe('B8.3 without a wish of the server', () => {
 
   test('a first delay of 0 stays 0', () => {
     expect(bounds({ given: { minDelayMs: 0 } })).toEqual([0, 0])
+    expect(bounds({ given: { minDelayMs: 0 }, failures: 100_000 })).toEqual([0, 0])
   })
 
   test('an endless ceiling is no obstacle', () => {

@@ -263,6 +263,15 @@ describe('B8.4 the count of attempts', () => {
     expect(stream.state).toEqual({ status: 'open', attempt: 4 })
   })
 
+  test.each(['thawed', 'idle', 'replaced'])('begins anew with what held and was %s', (how) => {
+    const stream = connecting({ limit: 3 }).failTimes(3).wake().open().pass(HOUR)
+    if (how === 'thawed') stream.page({ frozen: true }).page()
+    if (how === 'idle') stream.detach().pass(100).wake().attach()
+    if (how === 'replaced') stream.page({ quietMs: HOUR, gapMs: 5_000 })
+    expect(stream.state).toEqual({ status: 'connecting', attempt: 1 })
+    expect(stream.fail().state).toMatchObject({ status: 'waiting', attempt: 1 })
+  })
+
   test('begins anew when it is asked for by hand', () => {
     const stream = connecting().failTimes(3).reconnect()
     expect(stream.state).toEqual({ status: 'connecting', attempt: 1 })
@@ -471,6 +480,11 @@ describe('B9.5 a page that comes to life again', () => {
   test('keeps one that was not', () => {
     expect(opened().page({ quietMs: 5_000, gapMs: 5_000 }).machine.request).toBe(1)
     expect(opened().page({ quietMs: HOUR }).machine.request).toBe(1)
+  })
+
+  test('is not one that goes offline, which may not be true', () => {
+    const stream = opened().page({ offline: true, quietMs: HOUR, gapMs: 5_000 })
+    expect(stream.machine.request).toBe(1)
   })
 
   test('is not one that is being hidden', () => {
