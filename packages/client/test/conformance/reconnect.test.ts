@@ -216,13 +216,20 @@ describe('delays', () => {
     [0, 100],
     [99, 100],
     [86_400_000, 3_600_000],
-    ['9'.repeat(400), 3_600_000],
-  ])('B8.3: retry: %s is taken for %i ms', async (asked, taken) => {
+  ])('B8.3: retry: %i is taken for %i ms', async (asked, taken) => {
     const { clock, states, connection } = await connected()
     connection.raw(`retry: ${asked}\n\n`)
     connection.drop()
     await clock.flush()
     expect(delays(states)).toEqual([taken])
+  })
+
+  test('B8.3: a retry of more digits than a number has is taken for an hour', async () => {
+    const { clock, states, connection } = await connected()
+    connection.raw(`retry: ${'9'.repeat(400)}\n\n`)
+    connection.drop()
+    await clock.flush()
+    expect(delays(states)).toEqual([3_600_000])
   })
 
   test('B8.3: a retry over maxDelayMs is not cut to it', async () => {
