@@ -21,9 +21,6 @@ function turns() {
   }
 }
 
-/** Of quick events not every one is timed, so slow ones are found out only after a few. */
-const firstRun = 8
-
 describe('fairness', () => {
   const chunk = many(20)
     .map((data) => `data: ${data}\n\n`)
@@ -39,8 +36,7 @@ describe('fairness', () => {
     connection.raw(chunk)
     await clock.flush()
     expect(log.filter((entry) => entry !== 'host')).toEqual(many(20))
-    expect(runs()[0]).toBeLessThanOrEqual(firstRun)
-    expect(Math.max(...runs().slice(1))).toBe(1)
+    expect(Math.max(...runs())).toBe(1)
   })
 
   test('B6.3: the body of for await does so as well', async () => {
@@ -56,8 +52,10 @@ describe('fairness', () => {
     connection.raw(chunk)
     await clock.flush()
     expect(log.filter((entry) => entry !== 'host')).toEqual(many(20))
-    expect(runs()[0]).toBeLessThanOrEqual(firstRun)
-    expect(Math.max(...runs().slice(1))).toBe(1)
+    // The chunk was queued quickly, and of quick steps only every fourth is timed.
+    const [first, ...others] = runs()
+    expect(first).toBeLessThanOrEqual(4)
+    expect(Math.max(...others)).toBe(1)
   })
 
   test('B6.3: so do many chunks that are all there at once', async () => {
@@ -70,8 +68,7 @@ describe('fairness', () => {
     for (const data of many(20)) connection.send({ data })
     await clock.flush()
     expect(log.filter((entry) => entry !== 'host')).toEqual(many(20))
-    expect(runs()[0]).toBeLessThanOrEqual(firstRun)
-    expect(Math.max(...runs().slice(1))).toBe(1)
+    expect(Math.max(...runs())).toBe(1)
   })
 
   test('B6.3: several listeners share the 8 ms', async () => {
@@ -85,8 +82,21 @@ describe('fairness', () => {
     }
     connection.raw(chunk)
     await clock.flush()
-    expect(runs()[0]).toBeLessThanOrEqual(firstRun)
-    expect(Math.max(...runs().slice(1))).toBe(1)
+    expect(Math.max(...runs())).toBe(1)
+  })
+
+  test('B6.3: listeners that grow slow are found out after a few events', async () => {
+    const { clock, stream, connection } = await connected()
+    const { note, runs } = turns()
+    stream.on('message', ({ data }) => {
+      note(data)
+      if (Number(data) >= 10) clock.sleep(9)
+    })
+    connection.raw(chunk)
+    await clock.flush()
+    const [first, ...others] = runs()
+    expect(first).toBeLessThanOrEqual(10 + 4)
+    expect(Math.max(...others)).toBe(1)
   })
 
   test('B6.3: quick ones are handed over in one go', async () => {

@@ -78,7 +78,6 @@ describe('the bytes', () => {
     ['an id without end', 'id: ', '1'.repeat(1000)],
     ['a type without end', 'event: ', 't'.repeat(1000)],
     ['a comment without end', ':', 'c'.repeat(1000)],
-    ['a field name without end', 'x', 'x'.repeat(1000)],
   ])('B5.4: %s is given up at maxEventSize, and not tried again', async (_, start, more) => {
     const { server, clock, stream, connection } = await connected({
       maxEventSize: 10_000,
@@ -94,6 +93,19 @@ describe('the bytes', () => {
     expect(connection.takenBytes).toBeLessThan(20_000)
     await clock.advance(600_000)
     expect(server.requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['a comment without end that nobody asked for', ':'],
+    ['a field name without end', 'x'],
+  ])('B5.4: %s is passed over, since nothing of it is kept', async (_, start) => {
+    const { clock, stream, connection, heard } = await connected({ maxEventSize: 10_000 })
+    connection.raw(start)
+    for (let n = 0; n < 40; n++) connection.raw('x'.repeat(1000))
+    connection.raw('\ndata: fine\n\n')
+    await clock.flush()
+    expect(heard).toEqual(['fine'])
+    expect(stream.state.status).toBe('open')
   })
 
   test('B5.4: the events before the one that is too large arrive', async () => {
