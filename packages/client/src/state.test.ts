@@ -159,6 +159,11 @@ describe('B2.2 the linger', () => {
     expect(stream.wakesIn).toBe(50_000)
   })
 
+  test('owes nothing to a server any more that was asked again by hand', () => {
+    const stream = connecting().fail({ retryAfterMs: 60_000 }).reconnect().detach().wake()
+    expect(stream.attach().state).toEqual({ status: 'connecting', attempt: 1 })
+  })
+
   test('does not make a consumer wait for what is long over', () => {
     const stream = connecting().fail().detach().wake().pass(HOUR).attach()
     expect(stream.state.status).toBe('connecting')
@@ -381,7 +386,7 @@ describe('B9.1 the idle time', () => {
 
   test('does not run for a stream that nobody reads', () => {
     const stream = opened({ idleTimeoutMs: 1_000, lingerMs: HOUR }).detach()
-    for (let looks = 0; looks < 10; looks += 1) stream.wake({ quietMs: HOUR })
+    for (let looks = 0; looks < 3; looks += 1) stream.wake({ quietMs: HOUR })
     expect(stream.machine).toMatchObject({ expired: false, grace: false })
   })
 })
