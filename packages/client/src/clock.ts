@@ -28,7 +28,12 @@ export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
   setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS))
+    let timer: ReturnType<typeof setTimeout>
+    const arm = (restMs: number): void => {
+      const nowMs = Math.min(restMs, LONGEST_TIMER_MS)
+      timer = setTimeout(() => (restMs > nowMs ? arm(restMs - nowMs) : callback()), nowMs)
+    }
+    arm(delayMs)
     return () => clearTimeout(timer)
   },
   yieldToHost() {

@@ -12,7 +12,7 @@ import {
   ResponseError,
   TruncatedError,
 } from './errors.ts'
-import { decodeLastEventId, encodeLastEventId, parseRetryAfter } from './headers.ts'
+import { decodeLastEventId, encodeLastEventId, isSendableId, parseRetryAfter } from './headers.ts'
 import {
   type CorsVerdict,
   type Happening,
@@ -132,13 +132,16 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   async function read(attempt: Attempt): Promise<void> {
     const { serial } = attempt
     if (place) {
+      let stored: string | null | undefined
       try {
-        lastEventId = (await place.load()) || lastEventId
+        stored = await place.load()
       } catch (error) {
         report(error)
       }
-      place = undefined
       if (isOver(attempt)) return
+      place = undefined
+      // What no header takes was not stored by us.
+      if (stored && isSendableId(stored)) lastEventId = stored
       attempt.context = { ...attempt.context, lastEventId }
     }
     const { context } = attempt
@@ -162,7 +165,12 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     }
     callSafely(options.onOpen, info, report)
     const actual = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
-    if (actual !== null && resumedFrom && actual !== encodeLastEventId(resumedFrom)) {
+    if (
+      !isOver(attempt) &&
+      actual !== null &&
+      resumedFrom &&
+      actual !== encodeLastEventId(resumedFrom)
+    ) {
       const gap = { requested: resumedFrom, actual: decodeLastEventId(actual) }
       callSafely(options.onGap, gap, report)
     }
@@ -233,7 +241,7 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       if (current !== attempt) return
       if (typeof answer === 'number')
         return conclude(answer >= 0 ? answer : Number.isNaN(answer) || 0)
-      if (typeof answer !== 'object') return conclude(answer ?? error.retryable)
+      if (typeof answer !== 'object' || !answer) return conclude(answer ?? error.retryable)
       lastEventId = ''
       conclude(true)
     }

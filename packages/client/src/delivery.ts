@@ -109,6 +109,8 @@ export function createDelivery<Events extends EventMap>(
   const snapshots = createSnapshots(source, report)
   if (ledger) source.subscribe(ledger.flush)
 
+  /** The last event of all, where nobody was there to take it. */
+  let lastMessage: WireMessage | undefined
   /** The last one used: events of one type often come in a row. */
   let latest: TypeRecord | undefined
 
@@ -120,6 +122,7 @@ export function createDelivery<Events extends EventMap>(
     lastEventId = message.lastEventId
     if (again) {
       dispatch(message, record)
+      if (message === lastMessage) end('completed')
       return undefined
     }
     ledger?.hold(message, lastEventId)
@@ -154,6 +157,7 @@ export function createDelivery<Events extends EventMap>(
       message.data = outcome.value
       // Left meanwhile: nobody has seen it.
       if (consumers.count === 0) {
+        if (last) lastMessage = message
         pump.putBack([message])
         return undefined
       }

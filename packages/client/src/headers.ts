@@ -13,6 +13,11 @@ export function encodeLastEventId(id: string): string {
   return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('')
 }
 
+/** False for an id that no server can have sent: NUL and line breaks never come through [spec]. */
+export function isSendableId(id: string): boolean {
+  return !/[\0\r\n]/.test(id)
+}
+
 /** The reverse of {@link encodeLastEventId}. */
 export function decodeLastEventId(bytes: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(

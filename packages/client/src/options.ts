@@ -4,6 +4,7 @@
 import type { Checkpoint } from './checkpoint.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { callSafely, reportToHost } from './emitter.ts'
+import { isSendableId } from './headers.ts'
 import type { WireMessage } from './decoder.ts'
 import type { EventStreamError, EventValidationError } from './errors.ts'
 import type { MachinePolicy, StreamState } from './machine.ts'
@@ -228,7 +229,7 @@ export function resolveOptions(
   resolved.connectTimeoutMs = connectTimeoutMs || Infinity
   resolved.idleTimeoutMs = idleTimeoutMs || Infinity
   if (typeof address !== 'function') resolveUrl(address)
-  if (/[\0\r\n]/.test(initialLastEventId)) throw new TypeError('Invalid initialLastEventId')
+  if (!isSendableId(initialLastEventId)) throw new TypeError('Invalid initialLastEventId')
   if (options.body !== undefined && /^(get|head)$/i.test(method)) {
     throw new TypeError(`A ${method} request has no body`)
   }

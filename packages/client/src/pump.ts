@@ -17,7 +17,7 @@ export interface PumpOptions {
 }
 
 export interface Pump {
-  /** More messages. Only while the pump is ready. */
+  /** More messages. */
   fill(messages: readonly WireMessage[]): void
   /** Messages that must be handed out once more, before all others. */
   putBack(messages: readonly WireMessage[]): void
@@ -98,7 +98,9 @@ export function createPump(options: PumpOptions): Pump {
 
   return {
     fill(messages) {
-      replace(messages)
+      const again = Math.max(returned - next, 0)
+      replace(next < batch.length ? [...batch.slice(next), ...messages] : messages)
+      returned = again
       run()
     },
     putBack(messages) {

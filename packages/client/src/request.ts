@@ -118,6 +118,8 @@ export async function prepareRequest(
     throw new ProtocolError('invalid-request', `Invalid ${suspect}`, place)
   }
   if (given[2] !== undefined) init.body = given[2]
+  // Where it is missing, `fetch` refuses a stream.
+  if (given[2] instanceof ReadableStream) Object.assign(init, { duplex: 'half' })
   return { url: url.href, init, resumed }
 }
 
@@ -128,5 +130,10 @@ export async function prepareRequest(
  */
 export function resolveUrl(url: string | URL): URL {
   const { document, location } = globalThis as Partial<typeof globalThis>
-  return new URL(url, document?.baseURI ?? location?.href)
+  try {
+    return new URL(url, document?.baseURI ?? location?.href)
+  } catch {
+    // The host's own error shows the URL, and with it what may be secret in it.
+    throw new TypeError('Invalid URL: it must be absolute, or relative to a page')
+  }
 }

@@ -36,7 +36,8 @@ export function retryDelay(
   retryAfterMs: number | undefined,
   random: number,
 ): number {
-  const base = retryMs ?? minDelayMs
+  // The first retry may come at once, but not all of them.
+  const base = retryMs ?? Math.max(minDelayMs, failures > 1 ? MIN_SERVER_RETRY_MS : 0)
   const ceiling = Math.max(
     base,
     Math.min(base * 2 ** Math.min(failures - 1, MAX_DOUBLINGS), maxDelayMs),

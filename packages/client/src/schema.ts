@@ -44,7 +44,7 @@ export function json(schema?: StandardSchemaV1): EventDecoder {
  * @param schema Optional, a Standard Schema whose input is a string.
  */
 export function text(): EventDecoder<string, string>
-export function text<Schema extends StandardSchemaV1<string>>(
+export function text<Schema extends StandardSchemaV1<string, unknown>>(
   schema: Schema,
 ): EventDecoder<StandardSchemaV1.InferInput<Schema>, StandardSchemaV1.InferOutput<Schema>>
 export function text(schema?: StandardSchemaV1): EventDecoder {
