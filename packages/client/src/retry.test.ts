@@ -45,9 +45,11 @@ describe('B8.3 without a wish of the server', () => {
     expect(bounds({ given, failures: 9 })).toEqual([500, 1_000])
   })
 
-  test('a first delay of 0 stays 0', () => {
-    expect(bounds({ given: { minDelayMs: 0 } })).toEqual([0, 0])
-    expect(bounds({ given: { minDelayMs: 0 }, failures: 100_000 })).toEqual([0, 0])
+  test('a first delay of 0 lets the first retry come at once, and no other', () => {
+    const given = { minDelayMs: 0 }
+    expect(bounds({ given })).toEqual([0, 0])
+    expect(bounds({ given, failures: 2 })).toEqual([100, 200])
+    expect(bounds({ given, failures: 100_000 })).toEqual([15_000, 30_000])
   })
 
   test('an endless ceiling is no obstacle', () => {
