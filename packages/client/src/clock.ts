@@ -33,7 +33,7 @@ export const systemClock: Clock = {
       const nowMs = Math.min(restMs, LONGEST_TIMER_MS)
       timer = setTimeout(() => (restMs > nowMs ? arm(restMs - nowMs) : callback()), nowMs)
     }
-    arm(delayMs)
+    arm(Math.max(delayMs, 0))
     return () => clearTimeout(timer)
   },
   yieldToHost() {

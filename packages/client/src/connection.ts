@@ -149,7 +149,13 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     if (isOver(attempt)) return
     url = attempt.url = request.url
     if (request.resumed) attempt.kind = 'resume'
-    const { response, reader } = await openResponse(fetchIt, request.init, placeOf(attempt), clock)
+    const { response, reader } = await openResponse(
+      fetchIt,
+      request.init,
+      placeOf(attempt),
+      clock,
+      () => dispatch({ type: 'answered', serial }),
+    )
     if (isOver(attempt)) return
     if (!reader) return dispatch({ type: 'close', serial, reason: 'no-content' })
     dispatch({ type: 'opened', serial, kind: attempt.kind })

@@ -111,6 +111,7 @@ export type RetryVerdict = boolean | number | undefined
 /** An input without the moment at which it comes. */
 export type Happening =
   | { readonly type: 'attach' | 'detach' | 'reconnect' }
+  | { readonly type: 'answered'; readonly serial: number }
   | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
   | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
   | {

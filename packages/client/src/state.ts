@@ -96,6 +96,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
 
     case 'reconnect':
       next.failures = next.retryAt = 0
+      next.error = undefined
       if (status === 'idle') break
       // Asked for by hand, so the page's word for being offline is not taken.
       next.offline = false
@@ -107,7 +108,12 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       close(input.reason, input.error)
       break
 
+    case 'answered':
+      next.dueAt = Infinity
+      break
+
     case 'opened':
+      next.error = undefined
       next.state = { status: 'open', attempt: next.failures + 1 }
       next.openedAt = now
       next.cors = { ...next.cors, [input.kind]: 'through' }

@@ -31,12 +31,16 @@ export interface OpenResponse {
   readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined
 }
 
-/** @throws NetworkError, ResponseError, ProtocolError */
+/**
+ * @param onAnswer the response's headers are there; reading an error's body may still take a while
+ * @throws NetworkError, ResponseError, ProtocolError
+ */
 export async function openResponse(
   fetchIt: Fetch,
   init: RequestInit,
   place: ErrorPlace,
   clock: Clock,
+  onAnswer?: () => void,
 ): Promise<OpenResponse> {
   let response: Response
   try {
@@ -44,6 +48,7 @@ export async function openResponse(
   } catch (cause) {
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
   }
+  onAnswer?.()
   const { status, headers, body } = response
   const reader = body?.getReader()
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its

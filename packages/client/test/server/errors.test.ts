@@ -5,7 +5,7 @@ import { type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   createEventStream,
-  type EventStreamError,
+  EventStreamError,
   type EventStreamErrorCode,
   type EventStreamOptions,
   isEventStreamError,
@@ -305,4 +305,23 @@ describe('before a request is made,', () => {
     expect(error?.message).toBe(`Invalid headers: ${url} (attempt 1, not to be retried)`)
     expect(asked).toEqual([])
   })
+})
+
+test('a refusal whose body never comes is the refusal, not a timeout', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(403, { 'Content-Type': 'text/plain' }).write('no')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const stream = createEventStream(url, { connectTimeoutMs: 200 })
+  onTestFinished(() => stream.close())
+  stream.on('message', () => undefined)
+  const { error } = await within('the end', stream.closed)
+  expect(error).toBeInstanceOf(EventStreamError)
+  expect(error).toMatchObject({ code: 'http-status', status: 403, body: 'no' })
 })
