@@ -249,6 +249,7 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
         return conclude(answer >= 0 ? answer : Number.isNaN(answer) || 0)
       if (typeof answer !== 'object' || !answer) return conclude(answer ?? error.retryable)
       lastEventId = ''
+      sink.restarted()
       conclude(true)
     }
     const { context } = attempt

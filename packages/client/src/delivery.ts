@@ -98,6 +98,7 @@ export function createDelivery<Events extends EventMap>(
     },
     ready: pump.ready,
     rested: pump.rested,
+    restarted: () => recent.clear(),
     closed(state) {
       finish(state)
       signal?.removeEventListener('abort', close)

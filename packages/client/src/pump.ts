@@ -65,10 +65,12 @@ export function createPump(options: PumpOptions): Pump {
     const room = slice.look()
     if (room > 0) credit = room - 1
     else {
-      yielding ??= clock.yieldToHost().then(() => {
+      const resume = (): void => {
         yielding = undefined
         credit = slice.restart()
-      })
+      }
+      // A host whose scheduler refuses has had its turn all the same.
+      yielding ??= clock.yieldToHost().then(resume, resume)
     }
     return yielding
   }

@@ -105,7 +105,7 @@ export async function prepareRequest(
   let url: URL
   try {
     url = resolveUrl(given[0])
-    if (lastEventId && typeof resume === 'object') url.searchParams.set(resume.query, lastEventId)
+    if (lastEventId && typeof resume === 'object') setQuery(url, resume.query, lastEventId)
     suspect = 'headers'
     const headers = new Headers(given[1])
     if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
@@ -121,6 +121,13 @@ export async function prepareRequest(
   // Where it is missing, `fetch` refuses a stream.
   if (given[2] instanceof ReadableStream) Object.assign(init, { duplex: 'half' })
   return { url: url.href, init, resumed }
+}
+
+/** Sets a parameter, and leaves the others as they are written where it can: they may be signed. */
+function setQuery(url: URL, name: string, value: string): void {
+  if (url.searchParams.has(name)) return url.searchParams.set(name, value)
+  const parameter = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+  url.search += `${url.search ? '&' : '?'}${parameter}`
 }
 
 /**

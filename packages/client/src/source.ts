@@ -13,6 +13,8 @@ export interface Sink {
   ready(): Promise<void> | undefined
   /** The host had its turn since the last delivery. */
   rested(): void
+  /** The stream starts afresh: ids may come again that have been before. */
+  restarted(): void
   /** The source is closed for good. */
   closed(state: ClosedState): void
 }

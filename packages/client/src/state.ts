@@ -21,6 +21,8 @@ const MAX_AUTO_IDLE_MS = 300_000
 const AUTO_IDLE_FACTOR = 3
 /** How long pending bytes get to come in before silence counts, after a timer that may be late. */
 const GRACE_MS = 250
+/** A silence shorter than this says nothing, however quick the stream's rhythm is. */
+const MIN_RHYTHM_MS = 1000
 const OFFLINE_PROBE_MS = 30_000
 const ONLINE_JITTER_MS = 250
 
@@ -57,6 +59,11 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     const retryAt = (next.retryAt = now + delayMs)
     enter({ status: 'waiting', attempt: next.failures || 1, delayMs, retryAt, error }, retryAt)
   }
+  /** Dials, unless a wait was not over when it was left: that is still owed to the server. */
+  const resume = (): void => {
+    if (next.retryAt > now) wait(next.retryAt - now, next.error)
+    else dial()
+  }
   const close = (reason: CloseReason, error?: EventStreamError | EventValidationError): void => {
     enter({ status: 'closed', reason, error })
     next.lingerUntil = next.hideAt = Infinity
@@ -84,9 +91,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       next.wanted = true
       next.lingerUntil = Infinity
       if (status !== 'idle' || suspend()) break
-      // A wait that was not over when the last consumer left is still owed to the server.
-      if (next.retryAt > now) wait(next.retryAt - now, next.error)
-      else dial()
+      resume()
       break
 
     case 'detach':
@@ -197,10 +202,10 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       if ((frozen || next.hidden || !live) && suspend()) break
       if (status === 'suspended') {
         if (state.reason === 'offline') wait(random * ONLINE_JITTER_MS)
-        else dial()
-      } else if (status === 'open' && !offline && !input.hidden && now - quietSince > gapMs) {
-        // The page is back, and the connection has been silent for longer than its rhythm.
-        dial()
+        else resume()
+      } else if (status === 'open' && !offline && !input.hidden) {
+        // The page is back: has the connection been silent for longer than its rhythm?
+        if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) dial()
       }
       break
     }

@@ -226,8 +226,8 @@ describe.each(policies)('B8.1 with %s', (name, policy) => {
 
   test('there are states and transitions enough to speak of', () => {
     console.log(summary)
-    expect(visits.size).toBeGreaterThan(400)
-    expect(edges.length).toBeGreaterThan(15_000)
+    expect(visits.size).toBeGreaterThan(150)
+    expect(edges.length).toBeGreaterThan(5_000)
     const seen = new Set([...visits.values()].map(({ node }) => node.machine.state.status))
     expect([...seen].toSorted()).toEqual([
       'closed',
@@ -281,7 +281,7 @@ describe.each(policies)('B8.1 with %s', (name, policy) => {
       assertRule(!alive, 'neither a request nor a timer', edge)
       ends += 1
     }
-    expect(ends).toBeGreaterThan(1_000)
+    expect(ends).toBeGreaterThan(500)
   })
 
   test('B8.2 whatever comes from another attempt changes nothing', () => {
@@ -382,7 +382,7 @@ describe.each(policies)('B8.1 with %s', (name, policy) => {
       expect(delays.at(-1) === ceiling || delays.length < 8).toBe(true)
       paths += 1
     }
-    expect(paths).toBeGreaterThan(5)
+    expect(paths).toBeGreaterThan(2)
   })
 })
 
