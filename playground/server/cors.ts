@@ -5,7 +5,7 @@
 const localOrigin =
   /^https?:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/
 
-export const mayRead = (origin: string): boolean => origin === 'null' || localOrigin.test(origin)
+const mayRead = (origin: string): boolean => origin === 'null' || localOrigin.test(origin)
 
 /** A request without an Origin comes from no page. */
 export const mayWrite = (origin: string | undefined): boolean =>

@@ -29,7 +29,7 @@ const publishMany = (server: RunningServer, count: number): void => {
 }
 
 afterEach(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup()
+  for (const cleanup of cleanups.toReversed()) await cleanup()
   cleanups = []
 })
 
@@ -106,7 +106,7 @@ describe('a resume', () => {
   ])('%s goes on after the id', async (_, query, headers) => {
     const server = await start()
     publishMany(server, 4)
-    const reader = await open(server, query, headers as Record<string, string>)
+    const reader = await open(server, query, headers)
     await reader.next((block) => block.id === '4')
     expect(reader.blocks.map((block) => block.id)).toEqual(['3', '4'])
   })

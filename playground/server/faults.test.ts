@@ -33,7 +33,7 @@ const fault = async (server: RunningServer, path: string, body?: object): Promis
 }
 
 afterEach(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup()
+  for (const cleanup of cleanups.toReversed()) await cleanup()
   cleanups = []
 })
 

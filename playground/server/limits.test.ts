@@ -29,7 +29,7 @@ const unsentBytes = async (server: RunningServer): Promise<number> => {
 }
 
 afterEach(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup()
+  for (const cleanup of cleanups.toReversed()) await cleanup()
   cleanups = []
   reports = []
 })

@@ -167,11 +167,9 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   })
 
   const app = createRoutes({ openStream, publish, health, faults, maxBodyBytes, report })
-  server.on(
-    'request',
-    // Whoever runs this in process keeps the Request and Response of the platform.
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-  )
+  // Whoever runs this in process keeps the Request and Response of the platform.
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  server.on('request', (request, response) => void answer(request, response))
 
   const tick = (): void => {
     const n = log.newest() + 1

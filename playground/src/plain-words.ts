@@ -73,7 +73,7 @@ function describeSuspension(reason: SuspendReason): string {
   }
 }
 
-export function describeError(error: EventStreamError | EventValidationError | undefined): string {
+function describeError(error: EventStreamError | EventValidationError | undefined): string {
   if (error === undefined) return 'The connection is made anew.'
   if (error instanceof EventValidationError) return `An invalid ${error.type} ended the stream.`
   switch (error.code) {

@@ -89,6 +89,8 @@ export interface Machine {
   readonly error: EventStreamError | undefined
   /** When the next attempt may start; it holds for a stream that was idle meanwhile, too. */
   readonly retryAt: number
+  /** Until when a server has asked to be left alone, by `Retry-After`. */
+  readonly owedUntil: number
   readonly openedAt: number
   /** The server's `retry:`, clamped. */
   readonly retryMs: number | undefined
@@ -158,6 +160,7 @@ export const initialMachine: Machine = {
   failingSince: 0,
   error: undefined,
   retryAt: 0,
+  owedUntil: 0,
   openedAt: 0,
   retryMs: undefined,
   cors: { plain: 'unknown', resume: 'unknown' },

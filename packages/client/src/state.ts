@@ -59,9 +59,9 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     const retryAt = (next.retryAt = now + delayMs)
     enter({ status: 'waiting', attempt: next.failures || 1, delayMs, retryAt, error }, retryAt)
   }
-  /** Dials, unless a wait was not over when it was left: that is still owed to the server. */
-  const resume = (): void => {
-    if (next.retryAt > now) wait(next.retryAt - now, next.error)
+  /** Dials, unless there is a wait until `time` still to be sat out. */
+  const dialAfter = (time: number): void => {
+    if (time > now) wait(time - now, next.error)
     else dial()
   }
   const close = (reason: CloseReason, error?: EventStreamError | EventValidationError): void => {
@@ -91,7 +91,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       next.wanted = true
       next.lingerUntil = Infinity
       if (status !== 'idle' || suspend()) break
-      resume()
+      // A wait that was not over when the last consumer left is taken up again.
+      dialAfter(next.retryAt)
       break
 
     case 'detach':
@@ -100,7 +101,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       break
 
     case 'reconnect':
-      next.failures = next.retryAt = 0
+      next.failures = next.retryAt = next.owedUntil = 0
       next.error = undefined
       if (status === 'idle') break
       // Asked for by hand, so the page's word for being offline is not taken.
@@ -146,11 +147,13 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         next.request = request
         break
       }
+      const { retryAfterMs } = input
+      if (retryAfterMs) next.owedUntil = now + Math.min(retryAfterMs, policy.maxRetryAfterMs)
       const { failures, failingSince, retryMs } = next
       const delayMs =
         typeof verdict === 'number'
           ? verdict
-          : retryDelay(policy, failures, retryMs, input.retryAfterMs, random)
+          : retryDelay(policy, failures, retryMs, retryAfterMs, random)
       if (verdict === false) close('error', error)
       else if (failures > policy.limit || now + delayMs - failingSince > policy.maxElapsedMs) {
         close('error', new RetryLimitError('retry-limit', 'Retry limit', error, false, error))
@@ -201,8 +204,9 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       // What is open or under way may work although the page says it is offline: the flag can lie.
       if ((frozen || next.hidden || !live) && suspend()) break
       if (status === 'suspended') {
-        if (state.reason === 'offline') wait(random * ONLINE_JITTER_MS)
-        else resume()
+        // At once, whatever our own backoff was; but a server that named a time is heeded.
+        if (state.reason !== 'offline') dialAfter(next.owedUntil)
+        else wait(Math.max(random * ONLINE_JITTER_MS, next.owedUntil - now))
       } else if (status === 'open' && !offline && !input.hidden) {
         // The page is back: has the connection been silent for longer than its rhythm?
         if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) dial()
