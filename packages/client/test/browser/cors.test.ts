@@ -64,8 +64,8 @@ async function refused(server: LabServer): Promise<string> {
   expect(states.at(-1)).toBe('closed error')
   for (const { message } of [...errors, fatal!]) expect(message).not.toContain('secret')
   const count = server.requests.length
-  // Time for several more attempts, at 200 ms at most.
-  await lab.page.waitForTimeout(1000)
+  // Time for a few more attempts, at 200 ms at most.
+  await lab.page.waitForTimeout(600)
   expect(server.requests.length).toBe(count)
   return fatal!.message
 }

@@ -15,7 +15,7 @@ export interface LabServerOptions {
   /** @default "nothing" */
   readonly permission?: Permission
   /** A page reports something: the query of `POST /report`. It is answered when this is done. */
-  readonly onReport?: (report: URLSearchParams) => void
+  readonly onReport?: (report: URLSearchParams) => void | Promise<void>
 }
 
 /** A request for the stream, preflights and probes included. */
@@ -89,6 +89,11 @@ export async function startLabServer(options: LabServerOptions = {}): Promise<La
     for (let id = Number(after ?? 0) + 1; id <= length; id += 1) response.write(frame(id))
   }
 
+  async function answerReport(report: URLSearchParams, response: ServerResponse): Promise<void> {
+    await onReport?.(report)
+    response.writeHead(204).end()
+  }
+
   const server = createServer((incoming, response) => {
     const { method = 'GET', headers } = incoming
     const { pathname, searchParams: query } = new URL(incoming.url ?? '/', 'http://localhost')
@@ -98,8 +103,7 @@ export async function startLabServer(options: LabServerOptions = {}): Promise<La
       const type = page === undefined ? 'text/javascript' : 'text/html'
       response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(page ?? script)
     } else if (pathname === '/report') {
-      onReport?.(query)
-      response.writeHead(204).end()
+      void answerReport(query, response)
     } else if (pathname !== '/events') {
       response.writeHead(404).end()
     } else {
