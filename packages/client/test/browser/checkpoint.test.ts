@@ -18,11 +18,13 @@ import { type LabServer, startLabServer } from '../support/lab-server.ts'
 import { createRandom } from '../support/random.ts'
 import { eventually, within } from '../support/waiting.ts'
 
+const scriptUrl = new URL('../support/lab-handler-script.ts', import.meta.url)
+
 let browser: Browser
 let script: string
 
 beforeAll(async () => {
-  ;[browser, script] = await Promise.all([launchBrowser(), bundleScript('lab-handler-script.ts')])
+  ;[browser, script] = await Promise.all([launchBrowser(), bundleScript(scriptUrl)])
 })
 afterAll(() => browser?.close())
 

@@ -16,13 +16,15 @@ import { freePort } from '../support/free-port.ts'
 import { bundleScript, type LabPage, openLabPage } from '../support/lab-browser.ts'
 import { type LabServer, type LabServerOptions, startLabServer } from '../support/lab-server.ts'
 
+const scriptUrl = new URL('../support/lab-script.ts', import.meta.url)
+
 let browser: Browser
 let home: LabServer
 let context: BrowserContext
 let lab: LabPage
 
 beforeAll(async () => {
-  const [launched, script] = await Promise.all([launchBrowser(), bundleScript('lab-script.ts')])
+  const [launched, script] = await Promise.all([launchBrowser(), bundleScript(scriptUrl)])
   browser = launched
   home = await startLabServer({ script })
 })

@@ -14,11 +14,13 @@ import type { LabStreamOptions } from '../support/lab-script.ts'
 import { type LabServer, startLabServer } from '../support/lab-server.ts'
 import { eventually } from '../support/waiting.ts'
 
+const scriptUrl = new URL('../support/lab-script.ts', import.meta.url)
+
 let browser: PlainBrowser
 let script: string
 
 beforeAll(async () => {
-  ;[browser, script] = await Promise.all([launchPlainBrowser(), bundleScript('lab-script.ts')])
+  ;[browser, script] = await Promise.all([launchPlainBrowser(), bundleScript(scriptUrl)])
 })
 afterAll(() => browser?.close())
 

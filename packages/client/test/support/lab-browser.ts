@@ -48,10 +48,10 @@ export async function launchPlainBrowser(): Promise<PlainBrowser> {
   }
 }
 
-/** A script of this folder, with the client bundled in. */
-export async function bundleScript(name: string): Promise<string> {
+/** A script of this folder's, with the client bundled in. */
+export async function bundleScript(script: URL): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+    entryPoints: [fileURLToPath(script)],
     conditions: ['lastevent-source'],
     bundle: true,
     minify: true,
