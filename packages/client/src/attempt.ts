@@ -54,9 +54,20 @@ export function timeoutError(phase: 'connect' | 'idle', place: ErrorPlace): Time
   return Object.assign(new TimeoutError(`${phase}-timeout`, what, place, true), { phase })
 }
 
-/** Within reach, but refused, twice in a row. */
-export function corsError({ kind }: Attempt, place: ErrorPlace): ProtocolError {
-  const allow = kind === 'plain' ? 'Origin' : 'Headers: Last-Event-ID (or use resume: { query })'
-  const what = `CORS: the server must send Access-Control-Allow-${allow}`
+/**
+ * Within reach, but refused, twice in a row.
+ *
+ * @param isPlainAllowed whether a request without `Last-Event-ID` has got through
+ */
+export function corsError(
+  { kind }: Attempt,
+  isPlainAllowed: boolean,
+  place: ErrorPlace,
+): ProtocolError {
+  const wanted = isPlainAllowed ? [] : ['Access-Control-Allow-Origin']
+  if (kind === 'resume') {
+    wanted.push('Access-Control-Allow-Headers: Last-Event-ID (or use resume: { query })')
+  }
+  const what = `CORS: the server must send ${wanted.join(' and ')}`
   return new ProtocolError('cors-refused', what, place)
 }

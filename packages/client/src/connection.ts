@@ -234,7 +234,9 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
   function fail(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
     const { serial, delivered, kind } = attempt
     const refused = cors === 'suspect' && machine.cors[kind] === cors
-    const error = refused ? corsError(attempt, placeOf(attempt)) : failure
+    const error = refused
+      ? corsError(attempt, machine.cors.plain === 'through', placeOf(attempt))
+      : failure
     endAttempt(attempt)
     const headers = error instanceof ResponseError ? error.headers : undefined
     const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())

@@ -29,11 +29,13 @@ export function createDelivery<Events extends EventMap>(
     report,
     onWork(event, work) {
       ledger?.hold(event, event.lastEventId)
-      const release = (): void => ledger?.release(event)
-      work.then(release, (error: unknown) => {
-        report(error)
-        release()
-      })
+      work.then(
+        () => ledger?.release(event),
+        (error: unknown) => {
+          report(error)
+          releaseLater(event)
+        },
+      )
     },
     onJoin() {
       // A microtask later, so that everything attached in the same tick sees the first event.
@@ -136,6 +138,16 @@ export function createDelivery<Events extends EventMap>(
     }
     const outcome = record ? record.decode(raw.data) : { value: detach(raw.data) }
     if (!('then' in outcome)) return settle(message, record, outcome, last)
+    return settleLater(message, record, outcome, last)
+  }
+
+  /** Apart from `handle`, which would else pay for this closure with every event. */
+  function settleLater(
+    message: WireMessage,
+    record: TypeRecord | undefined,
+    outcome: PromiseLike<DecodeResult>,
+    last: boolean | undefined,
+  ): PromiseLike<void> {
     const { round } = pump
     return outcome.then((late) => {
       // Not if closed meanwhile.
@@ -166,6 +178,14 @@ export function createDelivery<Events extends EventMap>(
     }
     if (last) end('completed')
     return undefined
+  }
+
+  /**
+   * What was broken off counts as handled in a later task only. A page that goes away rejects what
+   * its handlers wait for, and never gets there: such an event is to come again.
+   */
+  function releaseLater(event: AnyEvent): void {
+    if (ledger) clock.setTimer(() => ledger.release(event), 0)
   }
 
   function isRepeated(id: string | undefined): boolean {
@@ -252,6 +272,7 @@ export function createDelivery<Events extends EventMap>(
         release(event)
       },
       onHandled: release,
+      onAbandoned: releaseLater,
       onStop(rest) {
         queues.delete(queue)
         leave()

@@ -19,6 +19,7 @@ function queueOf(options: Partial<QueueOptions<number>> = {}): Harness {
     onEmpty: () => calls.push('empty'),
     onDrop: (value) => calls.push(`drop ${value}`),
     onHandled: (value) => calls.push(`handled ${value}`),
+    onAbandoned: (value) => calls.push(`abandoned ${value}`),
     onStop: (rest) => calls.push(`stop [${rest.join()}]`),
     pause: () => undefined,
     ...options,
@@ -163,7 +164,7 @@ describe('B6.2 the high-water mark', () => {
     const { queue, calls } = await started()
     for (const each of [1, 2, 3, 4]) queue.push(each)
     await queue.iterator.return?.()
-    expect(calls.toSorted()).toEqual(['full', 'handled 0', 'room', 'stop [1,2,3,4]'])
+    expect(calls.toSorted()).toEqual(['abandoned 0', 'full', 'room', 'stop [1,2,3,4]'])
   })
 })
 
@@ -206,12 +207,12 @@ describe('B7.1 a value is handled', () => {
     expect(calls.filter((call) => call.startsWith('handled'))).toEqual(['handled 0', 'handled 1'])
   })
 
-  test('when its consumer leaves, while what waits is not', async () => {
+  test('or is abandoned when its consumer leaves, while what waits is neither', async () => {
     const { queue, calls } = await started()
     queue.push(1)
     queue.push(2)
     await queue.iterator.return?.()
-    expect(calls).toEqual(['handled 0', 'stop [1,2]'])
+    expect(calls).toEqual(['stop [1,2]', 'abandoned 0'])
   })
 
   test('also where several were asked for at once', async () => {
@@ -249,6 +250,7 @@ describe('B13 the memory', () => {
       onEmpty() {},
       onDrop() {},
       onHandled() {},
+      onAbandoned() {},
       onStop() {},
     }
     const queue = createQueue<object>({ ...options, ...idle })
@@ -344,7 +346,7 @@ describe('B2.4 a consumer that leaves', () => {
     queue.stop()
     queue.end(new Error('too late'))
     expect(await queue.iterator.next()).toEqual(DONE)
-    expect(calls).toEqual(['handled 0', 'stop []'])
+    expect(calls).toEqual(['stop []', 'abandoned 0'])
   })
 
   test('does so by break, and the loop is over', async () => {
@@ -355,15 +357,15 @@ describe('B2.4 a consumer that leaves', () => {
       expect(each).toBe(1)
       break
     }
-    expect(calls.at(-1)).toBe('stop [2]')
+    expect(calls.slice(-2)).toEqual(['stop [2]', 'abandoned 1'])
   })
 
-  test('is what stop makes of it, and what waits is dropped', async () => {
+  test('is what stop makes of it: what waits is dropped, what is at work is not done yet', async () => {
     const { queue, calls } = await started()
     queue.push(1)
     queue.stop()
     expect(await queue.iterator.next()).toEqual(DONE)
-    expect(calls).toEqual(['handled 0', 'stop [1]'])
+    expect(calls).toEqual(['stop [1]', 'handled 0'])
   })
 })
 

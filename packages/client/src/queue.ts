@@ -13,8 +13,10 @@ export interface QueueOptions<Value> {
   readonly onEmpty: () => void
   /** A value did not fit. */
   readonly onDrop: (value: Value) => void
-  /** The consumer has come back for the next value, or has left. */
+  /** The consumer has come back for the next value. */
   readonly onHandled: (value: Value) => void
+  /** The consumer has left while it was at this value. */
+  readonly onAbandoned: (value: Value) => void
   /**
    * The consumer has left, or has got all there was. Called once, if the queue was started, with
    * what was never handed out.
@@ -42,7 +44,17 @@ const COMPACT_AT = 512
 const DONE = { done: true, value: undefined } as const
 
 export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
-  const { highWaterMark, overflow, onFull, onEmpty, onDrop, onHandled, onStop, pause } = options
+  const {
+    highWaterMark,
+    overflow,
+    onFull,
+    onEmpty,
+    onDrop,
+    onHandled,
+    onAbandoned,
+    onStop,
+    pause,
+  } = options
   let values: (Value | undefined)[] = []
   let head = 0
   let full = false
@@ -59,10 +71,10 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     onFull(now)
   }
 
-  function handled(): void {
-    const done = atWork
+  function letGo(tell: (value: Value) => void): void {
+    const held = atWork
     atWork = []
-    for (const value of done) onHandled(value)
+    for (const value of held) tell(value)
   }
 
   function stop(): void {
@@ -70,7 +82,6 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     values = []
     head = 0
     ended = true
-    handled()
     failure = undefined
     while (waiting.length > 0) waiting.shift()?.(DONE)
     const left = started
@@ -114,13 +125,14 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
         started = true
         options.onStart()
       }
-      if (atWork.length > 0) handled()
+      if (atWork.length > 0) letGo(onHandled)
       const paused = pause()
       if (paused) return paused.then(() => iterator.next())
       return take() ?? new Promise((resolve) => waiting.push(resolve))
     },
     return() {
       stop()
+      letGo(onAbandoned)
       return Promise.resolve(DONE)
     },
   }

@@ -139,3 +139,45 @@ test('a delay beyond what a host timer can wait is not cut short', async () => {
   vi.useRealTimers()
   expect(count).toBe(1)
 })
+
+test('B7.1 close() does not make an event handled that its consumer is still at', async () => {
+  const saved: string[] = []
+  const clock = createVirtualClock()
+  const server = createScriptedServer({ clock })
+  const stream = createEventStream('https://example.test/events', {
+    fetch: server.fetch,
+    clock,
+    checkpoint: { load: () => undefined, save: (id) => void saved.push(id) },
+  })
+  const iterator = stream[Symbol.asyncIterator]()
+  const first = iterator.next()
+  const connection = await server.nextConnection()
+  connection.send({ data: 'a', id: '1' })
+  await first
+  stream.close()
+  await clock.advance(1_000)
+  expect(saved).toEqual([])
+  await iterator.next()
+  await clock.advance(1_000)
+  expect(saved).toEqual(['1'])
+})
+
+test('B7.1 an event whose handler fails is handled in a later task only', async () => {
+  const saved: string[] = []
+  const clock = createVirtualClock()
+  const server = createScriptedServer({ clock })
+  const stream = createEventStream('https://example.test/events', {
+    fetch: server.fetch,
+    clock,
+    checkpoint: { load: () => undefined, save: (id) => void saved.push(id) },
+    onError: () => undefined,
+  })
+  stream.on('message', () => Promise.reject(new Error('the page is going away')))
+  const connection = await server.nextConnection()
+  connection.send({ data: 'a', id: '1' })
+  await clock.flush()
+  expect(saved).toEqual([])
+  await clock.advance(1)
+  expect(saved).toEqual(['1'])
+  stream.close()
+})
