@@ -15,6 +15,7 @@ const floors: readonly (readonly string[])[] = [
     'rhythm.ts',
     'detach.ts',
     'event-meter.ts',
+    'recent-ids.ts',
   ],
   [
     'machine.ts',

@@ -12,6 +12,7 @@ import type { ClosedState, CloseReason } from './machine.ts'
 import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from './options.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
+import { createRecentIds } from './recent-ids.ts'
 import type { DecodeResult, EventMap } from './schema.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { Sink, Source } from './source.ts'
@@ -55,8 +56,7 @@ export function createDelivery<Events extends EventMap>(
   const listening = new Set<() => void>()
   const queues = new Set<Queue<AnyEvent>>()
   const ledger = checkpoint && createLedger(checkpoint, clock, report)
-  /** The last ids, oldest first. */
-  const recent = new Set<string>()
+  const recent = createRecentIds(dedupe)
   let fullQueues = 0
   let attached = false
   let lastEventId = resolved.initialLastEventId
@@ -89,7 +89,7 @@ export function createDelivery<Events extends EventMap>(
       const state = source.getSnapshot()
       if (state.status !== 'closed') return
       for (const queue of queues) queue.end(state.error)
-      dismiss()
+      for (const leave of listening) leave()
     },
   })
 
@@ -100,7 +100,7 @@ export function createDelivery<Events extends EventMap>(
     },
     ready: pump.ready,
     rested: pump.rested,
-    restarted: () => recent.clear(),
+    restarted: recent.clear,
     closed(state) {
       finish(state)
       signal?.removeEventListener('abort', close)
@@ -130,7 +130,7 @@ export function createDelivery<Events extends EventMap>(
     }
     ledger?.hold(message, lastEventId)
     const last = until && callSafely(until, raw, report)
-    if (isRepeated(message.id) || (record || !contract ? !consumers.want(record) : true)) {
+    if (recent.seen(message.id) || (record || !contract ? !consumers.want(record) : true)) {
       if (!record && contract) callSafely(onUnhandled, raw, report)
       ledger?.release(message)
       if (last) end('completed')
@@ -188,14 +188,6 @@ export function createDelivery<Events extends EventMap>(
     if (ledger) clock.setTimer(() => ledger.release(event), 0)
   }
 
-  function isRepeated(id: string | undefined): boolean {
-    if (!dedupe || !id) return false
-    if (recent.has(id)) return true
-    recent.add(id)
-    if (recent.size > dedupe) recent.delete(recent.values().next().value as string)
-    return false
-  }
-
   function dispatch(message: WireMessage, record: TypeRecord | undefined): void {
     consumers.dispatch(message, record)
     ledger?.release(message)
@@ -215,13 +207,8 @@ export function createDelivery<Events extends EventMap>(
     source.close(reason, error)
   }
 
-  /** Nobody takes anything any more. */
-  function dismiss(): void {
-    for (const leave of listening) leave()
-  }
-
   function close(): void {
-    dismiss()
+    for (const leave of listening) leave()
     end('client')
   }
 
