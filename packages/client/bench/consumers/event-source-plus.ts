@@ -13,7 +13,7 @@ export const eventSourcePlus: Consume = async ({ url, fetch, sink }) => {
         } catch (error) {
           // It would swallow the throw and connect anew.
           controller.abort()
-          reject(new Error('no response', { cause: error }))
+          reject(new Error('a payload that is no JSON', { cause: error }))
         }
       },
     })
