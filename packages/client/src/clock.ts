@@ -60,7 +60,7 @@ export interface Slice {
 }
 
 /** Looking at the clock costs something, so of many quick events not every one is timed. */
-const LONGEST_STRIDE = 4
+const LONGEST_STRIDE = 8
 
 export function createSlice(clock: Clock): Slice {
   let start = clock.now()

@@ -11,14 +11,17 @@ export type Take = (event: AnyEvent) => unknown
 
 interface Consumer {
   readonly take: Take
+  /** Empty for every type. */
+  readonly types: readonly string[]
   live: boolean
 }
 
 /** All there is to one event type, looked up once per event. */
 export interface TypeRecord {
-  readonly type: string
+  /** Undefined for all that nobody named. */
+  readonly type: string | undefined
   readonly decode: DecodePayload
-  /** Replaced, never changed in place: a dispatch in progress goes on over its own list. */
+  /** Those who take it, in the order in which they joined. Replaced, never changed in place: a dispatch in progress goes on over its own list. */
   consumers: readonly Consumer[]
 }
 
@@ -26,10 +29,8 @@ export interface Consumers {
   readonly count: number
   /** What there is to this type; undefined for one that the contract does not name. */
   find(type: string): TypeRecord | undefined
-  /** Whether anybody takes events of this record's type; without one, of a type nobody named. */
-  want(record: TypeRecord | undefined): boolean
-  /** Hands the event to all who take it, in the order in which they joined. */
-  dispatch(event: AnyEvent, record: TypeRecord | undefined): void
+  /** Hands the event to all who take its type. */
+  dispatch(event: AnyEvent, record: TypeRecord): void
   /**
    * Adds a consumer of these types, or of every type; the returned function removes it.
    *
@@ -56,22 +57,31 @@ export function createConsumers(options: ConsumersOptions): Consumers {
   for (const [type, entry] of Object.entries(contract ?? {})) {
     records.set(type, { type, decode: compileDecoder(entry), consumers: [] })
   }
-  /** Those who take every type. */
-  const everything: Pick<TypeRecord, 'consumers'> = { consumers: [] }
-  let count = 0
+  const unnamed: TypeRecord = { type: undefined, decode: compileDecoder(text()), consumers: [] }
+  let all: readonly Consumer[] = []
 
-  function named(type: string): TypeRecord {
-    let record = records.get(type)
-    if (!record) {
+  /** Those who take this type. */
+  function takersOf(type: string | undefined): readonly Consumer[] {
+    return all.filter(({ types }) => !types.length || (type !== undefined && types.includes(type)))
+  }
+
+  function change(consumers: readonly Consumer[]): void {
+    all = consumers
+    for (const record of records.values()) record.consumers = takersOf(record.type)
+    unnamed.consumers = takersOf(undefined)
+  }
+
+  function check(types: readonly string[]): void {
+    for (const type of types) {
+      if (records.has(type)) continue
       if (contract) throw new TypeError(`The contract names no event type "${type}"`)
-      record = { type, decode: compileDecoder(text()), consumers: [] }
-      records.set(type, record)
+      records.set(type, { ...unnamed, type })
     }
-    return record
   }
 
   /** The innermost loop: plain indexed calls, each isolated from the others' throws. */
-  function callAll(list: readonly Consumer[], event: AnyEvent): void {
+  function dispatch(event: AnyEvent, record: TypeRecord): void {
+    const list = record.consumers
     for (let index = 0; index < list.length; index += 1) {
       const consumer = list[index] as Consumer
       if (!consumer.live) continue
@@ -86,30 +96,22 @@ export function createConsumers(options: ConsumersOptions): Consumers {
 
   return {
     get count() {
-      return count
+      return all.length
     },
-    find: (type) => records.get(type),
-    want: (record) => !!record?.consumers.length || everything.consumers.length > 0,
-    dispatch(event, record) {
-      if (record) callAll(record.consumers, event)
-      callAll(everything.consumers, event)
-    },
+    find: (type) => records.get(type) ?? (contract ? undefined : unnamed),
+    dispatch,
     join(types, take) {
-      const consumer = { take, live: true }
-      const joined = types.length > 0 ? [...new Set(types)].map(named) : [everything]
-      for (const record of joined) record.consumers = [...record.consumers, consumer]
-      count += 1
+      check(types)
+      const consumer = { take, types, live: true }
+      change([...all, consumer])
       onJoin()
       return () => {
         if (!consumer.live) return
         consumer.live = false
-        for (const record of joined) {
-          record.consumers = record.consumers.filter((other) => other !== consumer)
-        }
-        count -= 1
-        if (count === 0) onDeserted()
+        change(all.filter((other) => other !== consumer))
+        if (all.length === 0) onDeserted()
       }
     },
-    check: (types) => void types.map(named),
+    check,
   }
 }

@@ -4,7 +4,6 @@
 import { createLedger } from './checkpoint.ts'
 import { type AnyEvent, createConsumers, type Take, type TypeRecord } from './consumers.ts'
 import type { WireMessage } from './decoder.ts'
-import { detach } from './detach.ts'
 import { callSafely } from './emitter.ts'
 import { EventValidationError } from './errors.ts'
 import type { EventStream, ListenerOptions } from './event-stream.ts'
@@ -13,7 +12,7 @@ import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from './opti
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRecentIds } from './recent-ids.ts'
-import type { DecodeResult, EventMap } from './schema.ts'
+import type { EventMap, Refusal } from './schema.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { Sink, Source } from './source.ts'
 
@@ -112,71 +111,70 @@ export function createDelivery<Events extends EventMap>(
   const snapshots = createSnapshots(source, report)
   if (ledger) source.subscribe(ledger.flush)
 
-  /** The last event of all, where nobody was there to take it. */
+  /** What not every stream asks for: only those that do pay for it with every event. */
+  const isWatched = !!(until || ledger || dedupe)
+  /** The event that `until` was waiting for. */
   let lastMessage: WireMessage | undefined
   /** The last one used: events of one type often come in a row. */
   let latest: TypeRecord | undefined
 
   /** One message to whoever wants it; a promise where its schema takes time. */
   function handle(message: WireMessage, again: boolean): PromiseLike<void> | undefined {
-    const raw = message as UnhandledEvent
     if (message.type !== latest?.type) latest = consumers.find(message.type)
     const record = latest
     lastEventId = message.lastEventId
-    if (again) {
-      dispatch(message, record)
-      if (message === lastMessage) end('completed')
-      return undefined
+    if (!again) {
+      if (isWatched && !watch(message)) return conclude(message)
+      if (!record) {
+        callSafely(onUnhandled, message as UnhandledEvent, report)
+        return conclude(message)
+      }
+      if (record.consumers.length === 0) return conclude(message)
+      const trouble = record.decode(message)
+      if (trouble !== undefined) return settle(message, record, trouble)
     }
+    consumers.dispatch(message, record as TypeRecord)
+    return isWatched ? conclude(message) : undefined
+  }
+
+  /** False for a repeated event. */
+  function watch(message: WireMessage): boolean {
     ledger?.hold(message, lastEventId)
-    const last = until && callSafely(until, raw, report)
-    if (recent.seen(message.id) || (record || !contract ? !consumers.want(record) : true)) {
-      if (!record && contract) callSafely(onUnhandled, raw, report)
-      ledger?.release(message)
-      if (last) end('completed')
-      return undefined
-    }
-    const outcome = record ? record.decode(raw.data) : { value: detach(raw.data) }
-    if (!('then' in outcome)) return settle(message, record, outcome, last)
-    return settleLater(message, record, outcome, last)
+    if (until && callSafely(until, message as UnhandledEvent, report)) lastMessage = message
+    return !recent.seen(message.id)
   }
 
-  /** Apart from `handle`, which would else pay for this closure with every event. */
-  function settleLater(
-    message: WireMessage,
-    record: TypeRecord | undefined,
-    outcome: PromiseLike<DecodeResult>,
-    last: boolean | undefined,
-  ): PromiseLike<void> {
-    const { round } = pump
-    return outcome.then((late) => {
-      // Not if closed meanwhile.
-      if (pump.round === round) settle(message, record, late, last)
-    })
+  /** All is done that is to be done with this message. */
+  function conclude(message: WireMessage): undefined {
+    ledger?.release(message)
+    if (message === lastMessage) end('completed')
   }
 
-  /** Hands a decoded message to its consumers, or its issues to whoever is to know. */
+  /** A message that did not decode, or not yet. */
   function settle(
     message: WireMessage,
-    record: TypeRecord | undefined,
-    outcome: DecodeResult,
-    last: boolean | undefined,
-  ): undefined {
-    if (outcome.issues) {
-      ledger?.release(message)
-      const raw = message as UnhandledEvent
-      if (!last) refuse(new EventValidationError({ ...raw }, outcome.issues, outcome.cause))
-    } else {
-      message.data = outcome.value
-      // Left meanwhile: nobody has seen it.
-      if (consumers.count === 0) {
-        if (last) lastMessage = message
-        pump.putBack([message])
-        return undefined
-      }
-      dispatch(message, record)
+    record: TypeRecord,
+    trouble: Refusal | PromiseLike<Refusal | undefined>,
+  ): PromiseLike<void> | undefined {
+    if ('then' in trouble) {
+      const { round } = pump
+      return trouble.then((late) => {
+        // Not if closed meanwhile.
+        if (pump.round !== round) return
+        if (late) settle(message, record, late)
+        // Left meanwhile: nobody has seen it.
+        else if (!attached) pump.putBack([message])
+        else {
+          consumers.dispatch(message, record)
+          conclude(message)
+        }
+      })
     }
-    if (last) end('completed')
+    conclude(message)
+    if (message !== lastMessage) {
+      const raw = { ...(message as UnhandledEvent) }
+      refuse(new EventValidationError(raw, trouble.issues, trouble.cause))
+    }
     return undefined
   }
 
@@ -186,11 +184,6 @@ export function createDelivery<Events extends EventMap>(
    */
   function releaseLater(event: AnyEvent): void {
     if (ledger) clock.setTimer(() => ledger.release(event), 0)
-  }
-
-  function dispatch(message: WireMessage, record: TypeRecord | undefined): void {
-    consumers.dispatch(message, record)
-    ledger?.release(message)
   }
 
   function refuse(error: EventValidationError): void {
@@ -218,10 +211,11 @@ export function createDelivery<Events extends EventMap>(
     { signal: leaveOn, once }: ListenerOptions = {},
   ): () => void {
     if (leaveOn?.aborted) return () => {}
-    const leave = consumers.join([type], (event) => {
-      if (once) remove()
+    const takeOnce: Take = (event) => {
+      remove()
       return listener(event)
-    })
+    }
+    const leave = consumers.join([type], once ? takeOnce : listener)
     const remove = (): void => {
       listening.delete(remove)
       leaveOn?.removeEventListener('abort', remove)

@@ -79,11 +79,7 @@ export function createPump(options: PumpOptions): Pump {
     if (busy) return
     busy = true
     while (next < batch.length && canTake()) {
-      let pending: PromiseLike<void> | undefined = pause()
-      if (!pending) {
-        const again = next < returned
-        pending = handle(batch[next++] as WireMessage, again)
-      }
+      const pending = pause() ?? handle(batch[next++] as WireMessage, next <= returned)
       if (pending) {
         const resume = (): void => {
           busy = false

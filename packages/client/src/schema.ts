@@ -56,31 +56,52 @@ export function defineEvents<const Events extends EventMap>(events: Events): Eve
   return events
 }
 
-/** What decoding came to: a value, or the issues and, where something threw, the cause. */
-export type DecodeResult =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly issues: readonly StandardSchemaV1.Issue[]; readonly cause?: unknown }
+/** Why a payload was refused: the issues and, where something threw, the cause. */
+export interface Refusal {
+  readonly issues: readonly StandardSchemaV1.Issue[]
+  readonly cause?: unknown
+}
 
-/** Decodes one payload; a promise only where the schema is asynchronous. Never throws. */
-export type DecodePayload = (data: string) => DecodeResult | PromiseLike<DecodeResult>
+/** What carries a payload: the string that came, until it is decoded. */
+export interface Carrier {
+  data: unknown
+}
+
+/**
+ * Decodes an event's payload in place. Undefined once that is done; else why not, and the payload is
+ * as it came. A promise only where the schema is asynchronous. Never throws.
+ */
+export type DecodePayload = (
+  event: Carrier,
+) => Refusal | PromiseLike<Refusal | undefined> | undefined
 
 /** The decoding function of one entry, with all that can be resolved beforehand resolved. */
 export function compileDecoder(entry: StandardSchemaV1 | EventDecoder): DecodePayload {
   const bare = '~standard' in entry
   const parse: (data: string) => unknown = bare || entry.format === 'json' ? JSON.parse : detach
   const validate = (bare ? entry : entry.schema)?.['~standard'].validate
-  return (data) => {
+  return (event) => {
     try {
-      const value = parse(data)
-      if (!validate) return { value }
+      const value = parse(event.data as string)
+      if (!validate) {
+        event.data = value
+        return undefined
+      }
       const result = validate(value)
-      return 'then' in result ? result.then(undefined, failed) : result
+      if ('then' in result) return result.then((late) => accept(event, late), refusalOf)
+      return accept(event, result)
     } catch (cause) {
-      return failed(cause)
+      return refusalOf(cause)
     }
   }
 }
 
-function failed(cause: unknown): DecodeResult {
+function accept(event: Carrier, result: StandardSchemaV1.Result<unknown>): Refusal | undefined {
+  if (result.issues) return result
+  event.data = result.value
+  return undefined
+}
+
+function refusalOf(cause: unknown): Refusal {
   return { issues: [{ message: cause instanceof Error ? cause.message : String(cause) }], cause }
 }
