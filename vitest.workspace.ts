@@ -1,5 +1,6 @@
 // The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
 import { defineConfig } from 'vitest/config'
+import { engineProvider } from './packages/client/test/engines/provider.ts'
 
 // Packages are tested as they stand in src/, with nothing built in between.
 const resolve = { conditions: ['lastevent-source'] }
@@ -48,6 +49,23 @@ export default defineConfig({
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'engines',
+          globalSetup: ['packages/client/test/engines/setup.ts'],
+          include: ['packages/client/test/engines/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: engineProvider(),
+            instances: [{ browser: 'chromium' }, { browser: 'firefox' }, { browser: 'webkit' }],
+          },
         },
       },
     ],

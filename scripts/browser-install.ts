@@ -3,28 +3,29 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { type Engine } from './engines.ts'
 
 /** A closed network may swallow a download instead of refusing it: a minute without news ends it. */
 const downloadSilenceMs = 60_000
 /** apt-get says nothing while it waits for another apt-get or a slow mirror. */
 const aptSilenceMs = 180_000
 
-export async function playwrightInstall(): Promise<string | undefined> {
+export async function playwrightInstall({ name }: Engine): Promise<string | undefined> {
   const manifest = createRequire(import.meta.url).resolve('playwright-core/package.json')
   const cli = join(dirname(manifest), 'cli.js')
-  return install(process.execPath, [cli, 'install', '--no-shell', 'chromium'], downloadSilenceMs, {
+  return install(process.execPath, [cli, 'install', '--no-shell', name], downloadSilenceMs, {
     PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000',
   })
 }
 
-export async function aptInstall(): Promise<string | undefined> {
+export async function aptInstall({ debianPackages }: Engine): Promise<string | undefined> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const wait = ['-o', 'DPkg::Lock::Timeout=120']
   return (
     (await install('apt-get', [...wait, 'update'], aptSilenceMs, env)) ??
     (await install(
       'apt-get',
-      [...wait, 'install', '-y', '--no-install-recommends', 'chromium'],
+      [...wait, 'install', '-y', '--no-install-recommends', ...debianPackages],
       aptSilenceMs,
       env,
     ))

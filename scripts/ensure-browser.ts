@@ -1,7 +1,7 @@
-// Vitest's global setup of the browser project: the browser is there before its first test.
-import { ensureBrowser } from './browser.ts'
+// Vitest's global setup of the browser project: Chromium is there before its first test.
+import { ensureBrowsers } from './browser.ts'
+import { chromiumEngine } from './engines.ts'
 
 export async function setup(): Promise<void> {
-  // Test workers inherit the variable and needn't search again.
-  process.env['LASTEVENT_CHROMIUM'] = await ensureBrowser()
+  await ensureBrowsers([chromiumEngine])
 }

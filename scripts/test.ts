@@ -1,9 +1,10 @@
-// `pnpm test`: a browser, the checks and every test project; the last line counts the tests.
+// `pnpm test`: the browsers, the checks and every test project; the last line counts the tests.
 // With arguments it is Vitest alone, with these arguments: `pnpm test --project unit`.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ensureBrowser } from './browser.ts'
+import { ensureBrowsers } from './browser.ts'
+import { engines } from './engines.ts'
 import { closingLine, readTally, type Tally } from './report.ts'
 import { root, toolEnv } from './steps.ts'
 
@@ -24,11 +25,7 @@ function run(command: string, ...commandArgs: string[]): boolean {
 
 /** The sentences that say why the run has failed, if it has. */
 async function runAll(): Promise<readonly string[]> {
-  if (isWhole) {
-    const browser = await ensureBrowser()
-    console.log(`Browser: ${browser}`)
-    process.env['LASTEVENT_CHROMIUM'] = browser
-  }
+  if (isWhole) await ensureBrowsers(engines)
   const checked = !isWhole || run('node', resolve(root, 'scripts/check.ts'), '--no-tests')
   const vitest = ['run', '--config', 'vitest.workspace.ts', '--reporter=default', '--reporter=json']
   const tested = run('vitest', ...vitest, `--outputFile=${reportFile}`, ...args)
