@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'packages/*/src/**/*.test.ts',
+            'packages/client/bench/*.test.ts',
             'packages/client/test/{conformance,property,regression,docs}/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],

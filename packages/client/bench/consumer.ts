@@ -21,6 +21,8 @@ export interface Job {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /** The type of every event. */
   readonly type: string
+  /** Whether every event has an id. */
+  readonly hasIds: boolean
   readonly schema: StandardSchemaV1 & { readonly parse: (value: unknown) => unknown }
   readonly sink: Sink
 }

@@ -1,26 +1,70 @@
-// `pnpm bench [node] [size]`: measures, prints tables, writes docs/benchmarks.md. All parts where none
-// is named; only a run of all parts is written down. It must never know how anything is measured.
+// `pnpm bench [part[/case] …] [--rounds=n]`: measures, prints tables, writes docs/benchmarks.md. All
+// parts where none is named; only a run of all of them is written down.
+// It must never know how anything is measured.
 
 import { writeFileSync } from 'node:fs'
-import { measureNode, type NodeTable } from './node.ts'
-import { nodeTable, page, sizeTable } from './report.ts'
-import { measureSizes, type Size } from './size.ts'
+import { parseArgs } from 'node:util'
+import { chromiumSection, chromiumTable } from './chromium-report.ts'
+import { measureChromium } from './chromium.ts'
+import { describeMachine } from './machine.ts'
+import { memorySection } from './memory-report.ts'
+import { measureMemory } from './memory.ts'
+import { nodeSection, nodeTable } from './node-report.ts'
+import { measureNode } from './node.ts'
+import { writePage } from './report.ts'
+import { reconnectSection } from './reconnect-report.ts'
+import { measureReconnect } from './reconnect.ts'
+import type { Part, Section } from './section.ts'
+import { sizeSection } from './size-report.ts'
+import { measureSizes } from './size.ts'
 
-const parts = process.argv.slice(2).filter((part) => part !== '--')
-const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part)
+/** In the order of the page. */
+const parts: Readonly<Record<string, Part>> = {
+  async node({ rounds = 21, only, print }) {
+    const tables = await measureNode({ rounds, only }, (table) => print(nodeTable(table)))
+    return nodeSection(tables)
+  },
+  async chromium({ rounds = 5, only, print }) {
+    const results = await measureChromium({ rounds, only }, (table) => print(chromiumTable(table)))
+    return chromiumSection(results)
+  },
+  async reconnect({ print }) {
+    const section = reconnectSection(await measureReconnect())
+    print(section.text)
+    return section
+  },
+  async memory({ print }) {
+    const section = memorySection(await measureMemory())
+    print(section.text)
+    return section
+  },
+  async size({ print }) {
+    const section = sizeSection(await measureSizes())
+    print(section.text)
+    return section
+  },
+}
 
-let tables: readonly NodeTable[] = []
-if (wanted('node')) {
-  const options = { generations: 1, rounds: 15, warmUps: 3 }
-  tables = await measureNode(options, (table) => console.log(`${nodeTable(table)}\n`))
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' } },
+})
+const asked = positionals.map((name) => name.split('/'))
+for (const [part = ''] of asked) {
+  if (!parts[part]) throw new Error(`No part "${part}": ${Object.keys(parts).join(', ')}`)
 }
-let sizes: readonly Size[] = []
-if (wanted('size')) {
-  sizes = await measureSizes()
-  console.log(sizeTable(sizes))
+
+const sections: Section[] = []
+for (const [name, measure] of Object.entries(parts)) {
+  if (asked.length > 0 && !asked.some(([part]) => part === name)) continue
+  const only = asked.flatMap(([part, one]) => (part === name && one !== undefined ? [one] : []))
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+  const section = await measure({ rounds, only, print: (text) => console.log(`${text}\n`) })
+  sections.push(section)
+  for (const loss of section.losses) console.log(`- ${loss}`)
 }
-if (parts.length === 0) {
+if (asked.length === 0) {
   const file = new URL('../../../docs/benchmarks.md', import.meta.url)
-  writeFileSync(file, page(tables, sizes))
-  console.log('\nWritten to docs/benchmarks.md')
+  writeFileSync(file, writePage(sections, describeMachine()))
+  console.log('Written to docs/benchmarks.md')
 }

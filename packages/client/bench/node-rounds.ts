@@ -1,8 +1,8 @@
-// A program: one consumer over one workload in a process of its own, a round for every message that
-// comes. It must never know the other consumers. Needs --expose-gc.
+// A program: one consumer over one workload in a process of its own, a round for every number of
+// events that comes. It must never know the other consumers. Needs --expose-gc.
 
-import { contestants } from './contestants.ts'
 import { createSink, type Job } from './consumer.ts'
+import { findContestant } from './contestants.ts'
 import { createWorkload, type Workload } from './workloads.ts'
 
 /** One round: milliseconds by the wall, and of the main thread alone. */
@@ -13,7 +13,7 @@ export interface Round {
   readonly wrong?: string
 }
 
-const patienceMs = 30_000
+const patienceMs = 20_000
 const { gc } = globalThis as { gc?: () => void }
 
 /** A `fetch` whose body brings these chunks as fast as they are asked for. */
@@ -37,7 +37,7 @@ function serve(chunks: readonly Uint8Array[]): Job['fetch'] {
 
 function expected(workload: Workload, level: string): number {
   const sink = createSink(workload.count, workload.digest)
-  workload.payloads.forEach((data, index) => {
+  workload.payloads().forEach((data, index) => {
     const id = workload.hasIds ? `${index + 1}` : undefined
     if (level === 'text') sink.takeText(data, id)
     else sink.takeValue(JSON.parse(data), id)
@@ -45,42 +45,60 @@ function expected(workload: Workload, level: string): number {
   return sink.checksum()
 }
 
-const [name = '', workloadName = ''] = process.argv.slice(2)
-const contestant = contestants.find((one) => one.name === name)
-if (!contestant) throw new Error(`No consumer "${name}"`)
-const consume = await contestant.load()
-const workload = createWorkload(workloadName)
-const { count, digest, type, schema } = workload
-const fetch = serve(workload.chunks(contestant.dialect))
-const right = expected(workload, contestant.level)
+interface Stream {
+  readonly workload: Workload
+  readonly fetch: Job['fetch']
+  readonly checksum: number
+}
 
-async function runRound(): Promise<Round> {
+const [name = '', workloadName = ''] = process.argv.slice(2)
+const contestant = findContestant(name)
+const consume = await contestant.load()
+let stream: Stream | undefined
+
+/** The stream of so many events; building it is no part of a round. */
+function prepare(events: number): Stream {
+  if (stream?.workload.count === events) return stream
+  const workload = createWorkload(workloadName, events)
+  const fetch = serve(workload.chunks(contestant.dialect))
+  stream = { workload, fetch, checksum: expected(workload, contestant.level) }
+  return stream
+}
+
+async function runRound(events: number): Promise<Round> {
+  const { workload, fetch, checksum } = prepare(events)
+  const { count, digest, type, schema, hasIds } = workload
+  const failed = (error: Error): Round => {
+    return { wallMs: NaN, threadMs: NaN, wrong: error.message.slice(0, 60) }
+  }
   gc?.()
   const sink = createSink(count, digest)
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('It did not end')), patienceMs)
+  let onCrash!: (error: Error) => void
+  const broken = new Promise<never>((_, reject) => {
+    onCrash = reject
+    timer = setTimeout(() => reject(new Error('it did not end')), patienceMs)
   })
+  // Not every client tells its caller of a failure.
+  process.once('uncaughtException', onCrash)
   const thread = process.threadCpuUsage()
   const began = performance.now()
   try {
-    const job = { url: 'http://localhost/events', fetch, type, schema, sink }
-    await Promise.race([consume(job), late])
+    const job = { url: 'http://localhost/events', fetch, type, schema, hasIds, sink }
+    await Promise.race([consume(job), broken])
   } catch (error) {
-    return { wallMs: NaN, threadMs: NaN, wrong: (error as Error).message.slice(0, 60) }
+    return failed(error as Error)
   } finally {
     clearTimeout(timer)
+    process.off('uncaughtException', onCrash)
   }
   const wallMs = performance.now() - began
   const { user, system } = process.threadCpuUsage(thread)
   const round = { wallMs, threadMs: (user + system) / 1000 }
-  return sink.checksum() === right ? round : { ...round, wrong: 'other payloads than were sent' }
+  return sink.checksum() === checksum ? round : { ...round, wrong: 'other payloads than were sent' }
 }
 
-process.on('message', () => {
-  void runRound().then((round) => process.send?.(round))
-})
-process.on('uncaughtException', (error) => {
-  process.send?.({ wallMs: NaN, threadMs: NaN, wrong: error.message.slice(0, 60) })
+process.on('message', (events: number) => {
+  void runRound(events).then((round) => process.send?.(round))
 })
 process.send?.('ready')

@@ -1,124 +1,139 @@
 // The Node part: every consumer over every workload, one process each, their rounds interleaved.
 // It must never know what a consumer does, nor how results are shown.
 
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { type Child, startChild } from './child.ts'
 import { type Contestant, contestants } from './contestants.ts'
 import type { Round } from './node-rounds.ts'
 import { type Spread, spreadOf } from './stats.ts'
 import { createWorkload, workloadNames } from './workloads.ts'
 
-export const SEMI_SPACE_MIB = 16
-
 export interface NodeRow {
   readonly name: string
   /** Nanoseconds per event. */
   readonly perEventNs: number
-  /** Wall time over that of the floor of its level, round by round. */
+  /** Time per event over that of the floor of its level, round by round. */
   readonly ratio: Spread
   /** The same of the main thread's CPU time, which other processes disturb less. */
   readonly cpuRatio: Spread
+  /** Of a consumer that gets fewer events a round, since its time would be too long. */
+  readonly shortened?: Shortened | undefined
   readonly wrong?: string | undefined
+}
+
+/** How many events a round has, and nanoseconds per event in the one round that had them all. */
+export interface Shortened {
+  readonly events: number
+  readonly perEventNs: number
 }
 
 export interface NodeTable {
   readonly workload: string
   readonly title: string
+  readonly events: number
   readonly rounds: number
   readonly rows: readonly NodeRow[]
 }
 
 export interface NodeOptions {
-  /** How many times each process is started anew, and measured rounds in each. */
-  readonly generations: number
   readonly rounds: number
-  readonly warmUps: number
-  readonly workloads?: readonly string[]
-  readonly only?: readonly string[]
+  /** Names of workloads; all where there is none. */
+  readonly only: readonly string[]
 }
 
-const program = fileURLToPath(new URL('node-rounds.ts', import.meta.url))
+/** Rounds that only warm up. */
+const WARM_UPS = 3
+/** A consumer whose first round takes longer gets fewer events from then on… */
+const LONGEST_ROUND_MS = 500
+/** …so many that a round takes about this long, but not fewer than those. */
+const USUAL_ROUND_MS = 120
+const LEAST_EVENTS = 1000
 
-async function start(name: string, workload: string): Promise<ChildProcess> {
-  const execArgv = ['--expose-gc', `--max-semi-space-size=${SEMI_SPACE_MIB}`]
-  const child = fork(program, [name, workload], { execArgv })
-  await once(child, 'message')
-  return child
+interface Runner {
+  readonly contestant: Contestant
+  readonly child: Child
+  events: number
+  shortened?: Shortened
+  wrong?: string
+  /** By turn. */
+  readonly rounds: Round[]
 }
 
-async function runRound(child: ChildProcess): Promise<Round> {
-  child.send('round')
-  const [round] = (await once(child, 'message')) as [Round]
-  return round
+async function start(contestant: Contestant, workload: string, events: number): Promise<Runner> {
+  const child = await startChild('node-rounds.ts', [contestant.name, workload])
+  return { contestant, child, events, rounds: [] }
 }
 
-/** Every consumer's rounds in one generation of processes, A B C A B C. */
-async function runGeneration(
+async function warmUp(runner: Runner): Promise<void> {
+  const { wallMs, wrong } = (await runner.child.ask(runner.events)) as Round
+  if (wrong !== undefined) {
+    // Wrong once is enough to know.
+    runner.wrong = runner.contestant.flaw ?? wrong
+    return runner.child.stop()
+  }
+  if (wallMs < LONGEST_ROUND_MS) return
+  const perEventNs = (wallMs * 1e6) / runner.events
+  const events = Math.round((runner.events * USUAL_ROUND_MS) / wallMs)
+  runner.events = Math.max(Math.ceil(events / 1000) * 1000, LEAST_EVENTS)
+  runner.shortened ??= { events: runner.events, perEventNs }
+}
+
+async function measureWorkload(
   chosen: readonly Contestant[],
   workload: string,
-  options: NodeOptions,
-): Promise<Map<string, Round[]>> {
-  const all = new Map<string, Round[]>()
-  const children = new Map<string, ChildProcess>()
+  rounds: number,
+): Promise<NodeTable> {
+  const { count, title } = createWorkload(workload)
+  const runners: Runner[] = []
   try {
-    for (const { name } of chosen) children.set(name, await start(name, workload))
-    for (let turn = 0; turn < options.warmUps + options.rounds; turn += 1) {
-      for (let step = 0; step < chosen.length; step += 1) {
+    for (const contestant of chosen) runners.push(await start(contestant, workload, count))
+    for (let turn = 0; turn < WARM_UPS; turn += 1) {
+      for (const runner of runners) if (runner.wrong === undefined) await warmUp(runner)
+    }
+    for (let turn = 0; turn < rounds; turn += 1) {
+      for (let step = 0; step < runners.length; step += 1) {
         // Another one is first each time: nobody always comes after the same neighbour's garbage.
-        const name = chosen[(step + turn) % chosen.length]?.name as string
-        const child = children.get(name)
-        if (!child) continue
-        const round = await runRound(child)
-        if (round.wrong !== undefined) {
-          // Wrong once is enough to know.
-          child.kill()
-          children.delete(name)
-        }
-        if (turn < options.warmUps && round.wrong === undefined) continue
-        all.set(name, [...(all.get(name) ?? []), round])
+        const runner = runners[(step + turn) % runners.length]
+        if (!runner || runner.wrong !== undefined) continue
+        runner.rounds.push((await runner.child.ask(runner.events)) as Round)
       }
     }
   } finally {
-    for (const child of children.values()) child.kill()
+    for (const { child } of runners) child.stop()
   }
-  return all
+  const rows = runners.map((runner) => toRow(runner, runners))
+  return { workload, title, events: count, rounds, rows }
 }
 
-function toRow(contestant: Contestant, measured: Map<string, Round[]>, count: number): NodeRow {
-  const own = measured.get(contestant.name) ?? []
-  const floor = measured.get(`floor-${contestant.level}`) ?? []
-  const ratios = (of: 'wallMs' | 'threadMs'): Spread =>
-    spreadOf(own.map((round, index) => round[of] / (floor[index]?.[of] ?? NaN)))
-  const { median } = spreadOf(own.map(({ wallMs }) => wallMs))
+function toRow(runner: Runner, runners: readonly Runner[]): NodeRow {
+  const { contestant, events, rounds, shortened } = runner
+  const floor = runners.find(({ contestant: { kind, level } }) => {
+    return kind === 'floor' && level === contestant.level
+  })
+  const over = (of: 'wallMs' | 'threadMs'): Spread =>
+    spreadOf(
+      rounds.map((round, turn) => {
+        const other = floor?.rounds[turn]?.[of] ?? NaN
+        return round[of] / events / (other / (floor?.events ?? NaN))
+      }),
+    )
   return {
     name: contestant.name,
-    perEventNs: (median * 1e6) / count,
-    ratio: ratios('wallMs'),
-    cpuRatio: ratios('threadMs'),
-    wrong: own.find(({ wrong }) => wrong !== undefined)?.wrong,
+    perEventNs: (spreadOf(rounds.map(({ wallMs }) => wallMs)).median * 1e6) / events,
+    ratio: over('wallMs'),
+    cpuRatio: over('threadMs'),
+    shortened,
+    wrong: runner.wrong ?? rounds.find(({ wrong }) => wrong !== undefined)?.wrong,
   }
 }
 
 export async function measureNode(
-  options: NodeOptions,
+  { rounds, only }: NodeOptions,
   onTable: (table: NodeTable) => void,
 ): Promise<readonly NodeTable[]> {
-  const { only } = options
-  const chosen = contestants.filter(
-    ({ name, kind }) => kind === 'floor' || !only || only.includes(name),
-  )
+  const chosen = contestants.filter(({ runsIn }) => runsIn === 'anything')
   const tables: NodeTable[] = []
-  for (const name of options.workloads ?? workloadNames) {
-    const measured = new Map<string, Round[]>()
-    for (let generation = 0; generation < options.generations; generation += 1) {
-      for (const [key, rounds] of await runGeneration(chosen, name, options)) {
-        measured.set(key, [...(measured.get(key) ?? []), ...rounds])
-      }
-    }
-    const { count, title } = createWorkload(name)
-    const rows = chosen.map((contestant) => toRow(contestant, measured, count))
-    const table = { workload: name, title, rounds: options.generations * options.rounds, rows }
+  for (const name of only.length > 0 ? only : workloadNames) {
+    const table = await measureWorkload(chosen, name, rounds)
     tables.push(table)
     onTable(table)
   }

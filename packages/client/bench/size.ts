@@ -20,6 +20,7 @@ const imports: readonly (readonly [title: string, code: string])[] = [
   ['eventsource-client', `export { createEventSource } from 'eventsource-client'`],
   ['eventsource', `export { EventSource } from 'eventsource'`],
   ['event-source-plus', `export { EventSourcePlus } from 'event-source-plus'`],
+  ['sse.js', `export { SSE } from 'sse.js'`],
   ['parse-sse', `export { parseServerSentEvents } from 'parse-sse'`],
   ['@trpc/client, httpSubscriptionLink', `export { httpSubscriptionLink } from '@trpc/client'`],
 ]

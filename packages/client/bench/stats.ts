@@ -21,3 +21,18 @@ export function spreadOf(values: readonly number[]): Spread {
     p75: quantile(sorted, 0.75),
   }
 }
+
+/**
+ * The most values that lie within one window.
+ *
+ * @param sorted in ascending order
+ */
+export function busiestWindow(sorted: readonly number[], width: number): number {
+  let start = 0
+  let most = 0
+  sorted.forEach((value, end) => {
+    while (value - (sorted[start] ?? value) > width) start += 1
+    most = Math.max(most, end - start + 1)
+  })
+  return most
+}

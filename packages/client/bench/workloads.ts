@@ -17,7 +17,7 @@ export interface Workload {
   readonly digest: (value: unknown) => number
   readonly chunks: (dialect: Dialect) => readonly Uint8Array[]
   /** The payloads as they are on the wire, line ends as `\n`. */
-  readonly payloads: readonly string[]
+  readonly payloads: () => readonly string[]
   readonly hasIds: boolean
 }
 
@@ -117,8 +117,16 @@ function createTinySizes(): () => number {
 
 type Cut = number | 'event' | 'tiny'
 
-function define(name: string, title: string, count: number, kind: Kind, size: Cut): Workload {
-  const payloads = Array.from({ length: count }, (_, index) => kind.payload(index + 1))
+interface Setting {
+  readonly title: string
+  readonly count: number
+  readonly kind: Kind
+  readonly size: Cut
+}
+
+function define(name: string, { title, count, kind, size }: Setting): Workload {
+  const payloads = (): readonly string[] =>
+    Array.from({ length: count }, (_, index) => kind.payload(index + 1))
   const encoder = new TextEncoder()
   return {
     name,
@@ -130,7 +138,7 @@ function define(name: string, title: string, count: number, kind: Kind, size: Cu
     payloads,
     hasIds: kind.hasIds,
     chunks(dialect) {
-      const frames = payloads.map((data, index) => frame(kind, index + 1, data, dialect))
+      const frames = payloads().map((data, index) => frame(kind, index + 1, data, dialect))
       if (size === 'event') return frames.map((text) => encoder.encode(text))
       return cut(encoder.encode(frames.join('')), size === 'tiny' ? createTinySizes() : () => size)
     },
@@ -139,20 +147,26 @@ function define(name: string, title: string, count: number, kind: Kind, size: Cu
 
 const KIB = 1024
 
-const makers: Readonly<Record<string, () => Workload>> = {
-  'small-16': () => define('small-16', 'Small JSON, 16 KiB chunks', 100_000, small, 16 * KIB),
-  'small-64': () => define('small-64', 'Small JSON, 64 KiB chunks', 100_000, small, 64 * KIB),
-  'small-1': () => define('small-1', 'Small JSON, one event per chunk', 50_000, small, 'event'),
-  tokens: () => define('tokens', 'LLM tokens, 16 KiB chunks', 60_000, tokens, 16 * KIB),
-  large: () => define('large', '4 KiB payloads, 16 KiB chunks', 10_000, large, 16 * KIB),
-  lines: () => define('lines', '20 lines of data, 16 KiB chunks', 15_000, lines, 16 * KIB),
-  tiny: () => define('tiny', 'Small JSON, chunks of 1 to 7 bytes', 4000, small, 'tiny'),
+const settings: Readonly<Record<string, Setting>> = {
+  'small-16': { title: 'Small JSON, 16 KiB chunks', count: 40_000, kind: small, size: 16 * KIB },
+  'small-64': { title: 'Small JSON, 64 KiB chunks', count: 40_000, kind: small, size: 64 * KIB },
+  'small-1': {
+    title: 'Small JSON, one event per chunk',
+    count: 20_000,
+    kind: small,
+    size: 'event',
+  },
+  tokens: { title: 'LLM tokens, 16 KiB chunks', count: 25_000, kind: tokens, size: 16 * KIB },
+  large: { title: '4 KiB payloads, 16 KiB chunks', count: 4000, kind: large, size: 16 * KIB },
+  lines: { title: '20 lines of data, 16 KiB chunks', count: 6000, kind: lines, size: 16 * KIB },
+  tiny: { title: 'Small JSON, chunks of 1 to 7 bytes', count: 3000, kind: small, size: 'tiny' },
 }
 
-export const workloadNames: readonly string[] = Object.keys(makers)
+export const workloadNames: readonly string[] = Object.keys(settings)
 
-export function createWorkload(name: string): Workload {
-  const make = makers[name]
-  if (!make) throw new Error(`No workload "${name}": ${workloadNames.join(', ')}`)
-  return make()
+/** @param count how many events, if not as many as usual */
+export function createWorkload(name: string, count?: number): Workload {
+  const setting = settings[name]
+  if (!setting) throw new Error(`No workload "${name}": ${workloadNames.join(', ')}`)
+  return define(name, count === undefined ? setting : { ...setting, count })
 }
