@@ -84,9 +84,9 @@ const cases: readonly Case[] = [
   },
   {
     name: 'work',
-    title: '50,000 small events, 20 µs of work with each',
+    title: '30,000 small events, 20 µs of work with each',
     workload: 'small-64',
-    count: 50_000,
+    count: 30_000,
     workUs: 20,
     names: ['native', IDLE, 'floor-json', 'ours-zod', 'ours-for-zod', 'eventsource-client'],
   },

@@ -55,9 +55,9 @@ describe('the system clock', () => {
     })
     const scheduler = {
       calls: 0,
-      yield(this: { calls: number }) {
+      postTask(this: { calls: number }, task: () => void) {
         this.calls += 1
-        return turn
+        return turn.then(task)
       },
     }
     vi.stubGlobal('scheduler', scheduler)

@@ -20,7 +20,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** What only some hosts have. */
 interface Host {
-  readonly scheduler?: { readonly yield?: () => Promise<void> }
+  readonly scheduler?: { readonly postTask?: (task: () => void) => Promise<void> }
   readonly setImmediate?: (callback: () => void) => unknown
 }
 
@@ -38,7 +38,8 @@ export const systemClock: Clock = {
   },
   yieldToHost() {
     const { scheduler, setImmediate } = globalThis as Host
-    if (scheduler?.yield) return scheduler.yield()
+    // What goes on after `scheduler.yield()` comes before all that waits, the next frame among it.
+    if (scheduler?.postTask) return scheduler.postTask(() => {})
     return new Promise((resolve) => {
       if (setImmediate) return void setImmediate(resolve)
       const { port1, port2 } = new MessageChannel()
