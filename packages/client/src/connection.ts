@@ -29,6 +29,9 @@ import type { Sink, Source } from './source.ts'
 import { transition, wakeAt } from './state.ts'
 import { judgeCors, openResponse } from './transport.ts'
 
+/** Chunks are taken in bites of so many bytes: engines hand over megabytes of a firehose at once. */
+const BITE_BYTES = 2 ** 16
+
 /** A read that took this long had to wait, so the host had its turn. */
 const WAITED_MS = 2
 
@@ -94,13 +97,15 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     return { quietSince: current?.quietSince ?? clock.now(), gapMs }
   }
 
-  /** Bytes have come: the silence before them was the stream's habit. */
-  function hear(attempt: Attempt): void {
+  /** Bytes have come: the silence before them, which is returned, was the stream's habit. */
+  function hear(attempt: Attempt): number {
     const now = clock.now()
     // The time to the first bytes is the server's start, not its rhythm.
     const firstAt = (attempt.firstAt ??= now)
-    gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now), now - firstAt)
+    const silenceMs = now - (attempt.quietSince ?? now)
+    gapMs = longestGap(gapMs, silenceMs, now - firstAt)
     attempt.quietSince = now
+    return silenceMs
   }
 
   async function run(serial: number): Promise<void> {
@@ -161,14 +166,9 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
     dispatch({ type: 'opened', serial, kind: attempt.kind })
     if (isOver(attempt)) return
     const { status, headers } = response
-    const resumedFrom = context.lastEventId || undefined
-    const info = {
-      url: response.url || url,
-      status,
-      headers,
-      attempt: context.attempt,
-      resumedFrom,
-    }
+    const { attempt: count, lastEventId: from } = context
+    const resumedFrom = from || undefined
+    const info = { url: response.url || url, status, headers, attempt: count, resumedFrom }
     callSafely(options.onOpen, info, report)
     const actual = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
     if (
@@ -187,28 +187,29 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
       onRetry: (ms) => dispatch({ type: 'retry', serial, ms }),
       onComment: onComment && ((text) => isOver(attempt) || callSafely(onComment, text, report)),
     })
+    let rest: Uint8Array | undefined
+    let isBrisk = false
     while (!isOver(attempt)) {
       const room = sink.ready()
       if (room) {
         attempt.quietSince = undefined
+        isBrisk = false
         await room
         continue
       }
-      const askedAt = clock.now()
-      attempt.quietSince ??= askedAt
-      const { value } = await reader.read()
-      if (isOver(attempt)) return
-      if (!value) {
-        const where = placeOf(attempt)
-        if (until) throw new TruncatedError('truncated', 'No last event', where, true)
-        if (options.onEnd !== 'complete' && isRepeatable()) {
-          throw new NetworkError('connection-lost', 'The response ended', where, true)
-        }
-        return dispatch({ type: 'close', serial, reason: 'completed' })
+      if (!rest) {
+        // While chunks come thick and fast, looking at the clock once for each is enough.
+        const askedAt = isBrisk ? Infinity : clock.now()
+        attempt.quietSince ??= askedAt
+        const { value } = await reader.read()
+        if (isOver(attempt)) return
+        if (!value) return finish(attempt)
+        isBrisk = hear(attempt) < WAITED_MS
+        if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested()
+        rest = value
       }
-      hear(attempt)
-      if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested()
-      const messages = decoder.decode(value)
+      const messages = decoder.decode(rest.subarray(0, BITE_BYTES))
+      rest = rest.length > BITE_BYTES ? rest.subarray(BITE_BYTES) : undefined
       // A comment hook may have ended it: what came with the comment comes again.
       if (isOver(attempt)) return
       lastEventId = decoder.lastEventId
@@ -219,6 +220,16 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
         throw new ProtocolError('event-too-large', what, placeOf(attempt))
       }
     }
+  }
+
+  /** The response has ended. */
+  function finish(attempt: Attempt): void {
+    const where = placeOf(attempt)
+    if (until) throw new TruncatedError('truncated', 'No last event', where, true)
+    if (options.onEnd !== 'complete' && isRepeatable()) {
+      throw new NetworkError('connection-lost', 'The response ended', where, true)
+    }
+    dispatch({ type: 'close', serial: attempt.serial, reason: 'completed' })
   }
 
   function placeOf({ url: target, context }: Attempt): ErrorPlace {

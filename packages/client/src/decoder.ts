@@ -57,7 +57,10 @@ export function createDecoder(options: DecoderOptions): Decoder {
     onEvent({ event, data, id }) {
       // An id of its own has just been committed by `onId`.
       const ownId = id === undefined ? id : lastEventId
-      messages.push(new WireMessage(event ?? 'message', data, ownId, lastEventId))
+      const message = new WireMessage(event ?? 'message', data, ownId, lastEventId)
+      // An array literal takes up what one message needs, an empty one pushed to far more.
+      if (messages.length === 0) messages = [message]
+      else messages.push(message)
     },
     onId(id) {
       lastEventId = detach(id)

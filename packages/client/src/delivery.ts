@@ -71,7 +71,7 @@ export function createDelivery<Events extends EventMap>(
     clock,
     canTake: () => attached && fullQueues === 0,
     isBehind() {
-      for (const queue of queues) if (!queue.isEmpty) return true
+      if (queues.size > 0) for (const queue of queues) if (!queue.isEmpty) return true
       return false
     },
     handle,
@@ -236,10 +236,11 @@ export function createDelivery<Events extends EventMap>(
       pause: pump.pause,
       onStart() {
         queues.add(queue)
-        leave = consumers.join(types, (event) => {
+        const hold: Take = (event) => {
           ledger?.hold(event, event.lastEventId)
           queue.push(event)
-        })
+        }
+        leave = consumers.join(types, ledger ? hold : queue.push)
         const state = source.getSnapshot()
         if (state.status === 'closed') queue.end(state.error)
       },
@@ -252,7 +253,7 @@ export function createDelivery<Events extends EventMap>(
         snapshots.drop()
         release(event)
       },
-      onHandled: release,
+      onHandled: ledger && release,
       onAbandoned: releaseLater,
       onStop(rest) {
         queues.delete(queue)

@@ -32,6 +32,11 @@ export function createEventMeter(maxEventSize: number): EventMeter {
   return {
     note(chars, finished) {
       if (!chars) return
+      if (chars.endsWith('\n\n')) {
+        held = lineLength = 0
+        tail = '\n'
+        return
+      }
       if (finished || BLANK_LINE.test(chars) || BLANK_LINE.test(tail + chars.slice(0, 2))) held = 0
       else if (inData || DATA_LINE.test(chars) || DATA_LINE.test(tail + chars.slice(0, 1))) {
         held += chars.length + LINE_COST * chars.split(LINE_END).length

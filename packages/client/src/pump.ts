@@ -91,14 +91,17 @@ export function createPump(options: PumpOptions): Pump {
     busy = false
     const empty = next >= batch.length
     onRest(empty)
-    if (empty) for (const resolve of waiters.splice(0)) resolve()
+    if (empty && waiters.length > 0) for (const resolve of waiters.splice(0)) resolve()
   }
 
   return {
     fill(messages) {
-      const again = Math.max(returned - next, 0)
-      replace(next < batch.length ? [...batch.slice(next), ...messages] : messages)
-      returned = again
+      if (next >= batch.length) replace(messages)
+      else {
+        const again = Math.max(returned - next, 0)
+        replace([...batch.slice(next), ...messages])
+        returned = again
+      }
       run()
     },
     putBack(messages) {

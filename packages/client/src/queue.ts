@@ -13,8 +13,8 @@ export interface QueueOptions<Value> {
   readonly onEmpty: () => void
   /** A value did not fit. */
   readonly onDrop: (value: Value) => void
-  /** The consumer has come back for the next value. */
-  readonly onHandled: (value: Value) => void
+  /** The consumer has come back for the next value. Where nobody asks, nobody keeps track. */
+  readonly onHandled?: ((value: Value) => void) | undefined
   /** The consumer has left while it was at this value. */
   readonly onAbandoned: (value: Value) => void
   /**
@@ -95,7 +95,10 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     const value = values[head] as Value
     values[head] = undefined
     head += 1
-    if (head === values.length || head >= COMPACT_AT) {
+    if (head === values.length) {
+      values = []
+      head = 0
+    } else if (head >= COMPACT_AT) {
       values = values.slice(head)
       head = 0
     }
@@ -106,7 +109,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
   function take(): Promise<Result<Value>> | undefined {
     if (head < values.length) {
       const value = shift()
-      atWork.push(value)
+      if (onHandled) atWork.push(value)
       if (head === values.length) onEmpty()
       // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
       if (full && values.length - head <= highWaterMark / 2) setFull(false)
@@ -125,7 +128,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
         started = true
         options.onStart()
       }
-      if (atWork.length > 0) letGo(onHandled)
+      if (onHandled && atWork.length > 0) letGo(onHandled)
       const paused = pause()
       if (paused) return paused.then(() => iterator.next())
       return take() ?? new Promise((resolve) => waiting.push(resolve))
@@ -144,7 +147,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     },
     push(value) {
       if (waiting.length > 0) {
-        atWork.push(value)
+        if (onHandled) atWork.push(value)
         return waiting.shift()?.({ done: false, value })
       }
       if (values.length - head < highWaterMark - 1) return void values.push(value)

@@ -66,6 +66,25 @@ describe('backpressure', () => {
     expect(seen).toEqual(sent)
   })
 
+  test('B6.2: of a chunk of megabytes no more is decoded than is asked for', async () => {
+    let decoded = 0
+    const onComment = (): void => void (decoded += 1)
+    const { server, clock, stream } = rig({ highWaterMark: 16, onComment })
+    const iterator = stream.events()
+    const first = iterator.next()
+    const connection = await server.nextConnection()
+    const sent = many(50_000)
+    connection.raw(sent.map((data) => `: a comment with each\ndata: ${data}\n\n`).join(''))
+    await clock.advance(60_000)
+    expect(decoded).toBeGreaterThan(16)
+    expect(decoded).toBeLessThan(5_000)
+
+    const seen: unknown[] = [(await first).value?.data]
+    while (seen.length < sent.length) seen.push((await iterator.next()).value?.data)
+    expect(seen).toEqual(sent)
+    expect(decoded).toBe(sent.length)
+  })
+
   test('B6.2: the slowest of several iterators sets the pace', async () => {
     const { server, clock, stream } = rig({ highWaterMark: 3 })
     const slow = stream.events()
