@@ -13,6 +13,10 @@ export type {
   ScriptedEvent,
   UntypedEvent,
 } from './contract.ts'
+export type { FakeBroadcastChannel } from './fake-channels.ts'
+export type { FakeLockInfo, FakeLockManager, FakeLockOptions } from './fake-locks.ts'
+export { createFakeTabs } from './fake-tabs.ts'
+export type { FakePageCondition, FakeTab, FakeTabs, FakeTabsOptions } from './fake-tabs.ts'
 export { flush } from './flush.ts'
 export type { RandomSource } from './random.ts'
 export type { RequestRecord } from './request-record.ts'

@@ -1,0 +1,111 @@
+// From the lock to the lead: claims a new term, and gathers what other members have seen.
+// It never knows connections.
+
+import type { Clock } from '../clock.ts'
+import { acceptWelcome } from './joining.ts'
+import {
+  COLLECT_MS,
+  type Heard,
+  isLater,
+  type Post,
+  type Report,
+  SHARE_MS,
+  type Welcome,
+} from './protocol.ts'
+import type { Reader } from './reader.ts'
+import type { Tail } from './tail.ts'
+
+export interface ClaimOptions {
+  readonly clock: Clock
+  readonly tail: Tail
+  readonly reader: Reader
+  readonly post: (post: Post) => void
+  /** How many others there are; undefined where the lock is not ours any more. */
+  readonly countWaiting: () => Promise<number | undefined>
+  /** Begins a term of our own, higher than this one and than all we know. */
+  readonly newTerm: (known: number) => number
+  /** How many messages a late tab is to get. */
+  readonly replay: () => number
+  readonly onDone: () => void
+}
+
+export interface Claim {
+  hearReport(report: Heard<Report>): void
+  hearWelcome(welcome: Welcome): void
+  stop(): void
+}
+
+export function createClaim(options: ClaimOptions): Claim {
+  const { clock, tail, reader, post, countWaiting, newTerm, onDone } = options
+  const reports = new Map<string, Heard<Report>>()
+  let others = 0
+  let term = 0
+  let ticket = 0
+  let asking: string | undefined
+  let stopped = false
+  let stopTimer: (() => void) | undefined
+
+  async function begin(): Promise<void> {
+    const count = await countWaiting()
+    // Not ours any more: whoever took it is heard of soon.
+    if (stopped || count === undefined) return
+    others = count
+    claim(0)
+  }
+
+  function claim(known: number): void {
+    term = newTerm(known)
+    post({ kind: 'claim', term })
+    later(COLLECT_MS, ask)
+    check()
+  }
+
+  function later(delayMs: number, act: () => void): void {
+    stopTimer?.()
+    stopTimer = clock.setTimer(act, delayMs)
+  }
+
+  function check(): void {
+    if (reports.size >= others) ask()
+  }
+
+  /** Asks whoever has the newest messages, if that is not us. */
+  function ask(): void {
+    let best: Heard<Report> | undefined
+    for (const report of reports.values()) {
+      if (isLater(report.end, best ? best.end : tail.end)) best = report
+    }
+    if (!best) {
+      stopTimer?.()
+      stopped = true
+      return onDone()
+    }
+    const to = (asking = best.from)
+    // Asked once: should it be gone, the next best is good enough.
+    reports.delete(to)
+    ticket += 1
+    post({ kind: 'join', to, ticket, end: tail.end, id: reader.position, replay: options.replay() })
+    later(SHARE_MS, ask)
+  }
+
+  void begin()
+
+  return {
+    hearReport(report) {
+      if (stopped || asking !== undefined) return
+      // It has not obeyed.
+      if (report.known >= term) return claim(report.known)
+      reports.set(report.from, report)
+      check()
+    },
+    hearWelcome(welcome) {
+      if (stopped || asking === undefined || welcome.ticket !== ticket) return
+      acceptWelcome(tail, reader, welcome)
+      ask()
+    },
+    stop() {
+      stopped = true
+      stopTimer?.()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+// The composition root of streams that tabs share: options in, a stream over this tab's membership
+// out. It never knows how members agree.
+
+import { createDelivery } from '../delivery.ts'
+import type { EventStream } from '../event-stream.ts'
+import { type EventStreamOptions, type ResolvedOptions, resolveOptions } from '../options.ts'
+import { type PerAttempt, resolveUrl } from '../request.ts'
+import type { EventMap, UntypedEvents } from '../schema.ts'
+import type { StreamSnapshot } from '../snapshots.ts'
+import { hostEnvironment, type SharedEnvironment } from './environment.ts'
+import { createMember, type SharedDetails } from './member.ts'
+import { PROTOCOL_VERSION } from './protocol.ts'
+
+/** What a shared stream is doing, and who holds its connection. */
+export type SharedStreamSnapshot = StreamSnapshot & SharedDetails
+
+/** The options of {@link createSharedEventStream}. */
+export interface SharedEventStreamOptions<
+  Events extends EventMap = UntypedEvents,
+> extends EventStreamOptions<Events> {
+  /**
+   * Who shares: all tabs of this origin that give the same name get the same stream, that of the tab
+   * which happens to hold the connection. It must tell users apart: put the user's id in it. By
+   * default the name is made of the URL and the request's options; a request with a URL function,
+   * headers, a body or a `fetch` of its own needs an explicit one.
+   */
+  readonly name?: string
+  /** How many of the last events a tab gets that comes later; none where it resumes. @default 0 */
+  readonly replay?: number
+  /**
+   * Where the tab lives, for tests: a tab of `createFakeTabs()` of `@lastevent/testing`.
+   *
+   * @default the host's Web Locks and BroadcastChannel
+   */
+  readonly environment?: SharedEnvironment
+}
+
+/** A stream whose one connection serves all tabs. Made by {@link createSharedEventStream}. */
+export interface SharedEventStream<
+  Events extends EventMap = UntypedEvents,
+> extends EventStream<Events> {
+  readonly state: SharedStreamSnapshot
+  getSnapshot(): SharedStreamSnapshot
+}
+
+/**
+ * A stream of server-sent events whose one connection serves all tabs and workers of the origin: one
+ * of them holds it, the others are told what comes. When it is closed, crashes or freezes, another
+ * takes over and resumes after the newest event that any of them has seen. Where the host has no Web
+ * Locks or no BroadcastChannel, each tab connects on its own.
+ *
+ * @param url As for `createEventStream`; a function is called in the tab that holds the connection.
+ * @throws TypeError for a URL, an id or a combination of options that cannot work, and for a request
+ *   that may be another user's but has no `name`
+ * @throws RangeError for a number out of bounds
+ */
+export function createSharedEventStream<const Events extends EventMap = UntypedEvents>(
+  url: PerAttempt<string | URL>,
+  options: SharedEventStreamOptions<Events> = {},
+): SharedEventStream<Events> {
+  return createStreamOfVersion(PROTOCOL_VERSION, url, options)
+}
+
+/** @internal For tests of tabs of several versions side by side. */
+export function createStreamOfVersion<const Events extends EventMap = UntypedEvents>(
+  version: number,
+  url: PerAttempt<string | URL>,
+  options: SharedEventStreamOptions<Events>,
+): SharedEventStream<Events> {
+  const { name, replay = 0, environment = hostEnvironment(), ...rest } = options
+  if (!(replay >= 0)) throw new RangeError('replay must be a number of at least 0')
+  const resolved = resolveOptions(url, rest)
+  const group = `lastevent/${version}/${name ?? nameOf(url, rest, resolved)}`
+  const member = { resolved, environment, group, version, replay }
+  const stream = createDelivery((sink) => createMember(member, sink), resolved, rest)
+  // The state that the member gives, and with it the snapshot, has what a shared one has.
+  return stream as SharedEventStream<Events>
+}
+
+/** @throws TypeError for a request that other tabs, or other users, may make otherwise */
+function nameOf(
+  url: PerAttempt<string | URL>,
+  options: Pick<EventStreamOptions, 'headers' | 'body' | 'fetch'>,
+  { method, credentials, mode, resume }: ResolvedOptions,
+): string {
+  const { headers, body, fetch } = options
+  const own = Object.entries({ headers, body, fetch }).find(([, value]) => value !== undefined)
+  if (typeof url === 'function' || own) {
+    const what = own ? `${own[0]} of its own` : 'a URL function'
+    throw new TypeError(
+      `A shared stream with ${what} needs a name: tabs that give the same name share one stream, so ` +
+        `name the user in it`,
+    )
+  }
+  return JSON.stringify([resolveUrl(url).href, method, credentials, mode, resume])
+}

@@ -1,0 +1,44 @@
+// What tabs share, and what a page goes through: the host's own, or a test's. The one door to Web
+// Locks and BroadcastChannel. It never knows what they are used for.
+
+import { type PageCondition, watchPage } from '../page.ts'
+
+/** A lock, or a request for one, as `LockManager.query()` lists them. */
+export interface LockEntry {
+  readonly name?: string
+}
+
+/** What is used of a `LockManager`. */
+export interface Locks {
+  request(
+    name: string,
+    options: { readonly steal?: boolean; readonly signal?: AbortSignal },
+    callback: () => unknown,
+  ): Promise<unknown>
+  query(): Promise<{ readonly pending?: readonly LockEntry[] }>
+}
+
+/** What is used of a `BroadcastChannel`. */
+export interface Broadcast {
+  onmessage: ((event: MessageEvent) => unknown) | null
+  postMessage(message: unknown): void
+  close(): void
+}
+
+/**
+ * Where a tab lives. `createFakeTabs()` of `@lastevent/testing` makes several in one process.
+ */
+export interface SharedEnvironment {
+  /** Where it is missing, the tab connects on its own. */
+  readonly locks?: Locks | undefined
+  /** Where it is missing, the tab connects on its own. */
+  readonly BroadcastChannel?: (new (name: string) => Broadcast) | undefined
+  /** Tells the page's condition now and after every change; the returned function stops. */
+  readonly watchPage?: (tell: (condition: PageCondition) => void) => () => void
+}
+
+/** Looked up for every stream: whoever replaces the globals later is heeded. */
+export function hostEnvironment(): SharedEnvironment {
+  const { navigator, BroadcastChannel } = globalThis as Partial<typeof globalThis>
+  return { locks: navigator?.locks, BroadcastChannel, watchPage }
+}

@@ -1,0 +1,162 @@
+// A member that does not lead: keeps its tail in step with the leader's, and watches that there is a
+// leader. It never knows locks or connections.
+
+import type { Clock } from '../clock.ts'
+import { acceptWelcome } from './joining.ts'
+import {
+  ANSWER_MS,
+  type Heard,
+  isSameMark,
+  JOIN_MS,
+  type LeaderPost,
+  type News,
+  type Post,
+  SILENCE_MS,
+  STAGGER_MS,
+  type Welcome,
+} from './protocol.ts'
+import type { Reader } from './reader.ts'
+import type { Tail } from './tail.ts'
+
+export interface FollowerOptions {
+  readonly clock: Clock
+  readonly tail: Tail
+  readonly reader: Reader
+  readonly post: (post: Post) => void
+  /** How many messages a late tab is to get. */
+  readonly replay: () => number
+  readonly onNews: (news: News) => void
+  readonly onGap: (gap: { readonly requested: string; readonly actual: string }) => void
+  readonly onRestart: () => void
+  /** There is no leader that answers. */
+  readonly onSilence: () => void
+}
+
+export interface Follower {
+  /** Looks for the leader, and watches it from now on. */
+  start(): void
+  stop(): void
+  /** What a leader says whose term is the newest. */
+  hear(post: Heard<LeaderPost>): void
+  hearWelcome(welcome: Heard<Welcome>): void
+  /** A sign of life, of the leader or of one that is about to be. */
+  touch(): void
+  /** Another member has asked the leader for one. */
+  hearPing(): void
+  /** This tab may have become able to take more. */
+  progress(): void
+}
+
+export function createFollower(options: FollowerOptions): Follower {
+  const { clock, tail, reader, post, replay, onNews, onGap, onRestart, onSilence } = options
+  /** The `seq` of the next message; undefined while out of step. */
+  let expected: number | undefined
+  let ticket = 0
+  let joinedAt = -Infinity
+  let stopTimer: (() => void) | undefined
+  let pinged = false
+  /** The leader has asked for one that can take more. */
+  let asked = false
+
+  function later(delayMs: number, act: () => void): void {
+    stopTimer?.()
+    stopTimer = clock.setTimer(act, delayMs + clock.random() * STAGGER_MS)
+  }
+
+  function touch(): void {
+    pinged = false
+    later(SILENCE_MS, ping)
+  }
+
+  function ping(): void {
+    pinged = true
+    post({ kind: 'ping' })
+    // What has come while this tab was at something else is heard before this fires.
+    later(ANSWER_MS, onSilence)
+  }
+
+  /** The answer will do for us, too; or it has come before the question. */
+  function hearPing(): void {
+    if (!pinged) later(ANSWER_MS, ping)
+  }
+
+  function join(): void {
+    expected = undefined
+    ticket += 1
+    joinedAt = clock.now()
+    post({
+      kind: 'join',
+      to: undefined,
+      ticket,
+      end: tail.end,
+      id: reader.position,
+      replay: replay(),
+    })
+  }
+
+  function hear(word: Heard<LeaderPost>): void {
+    touch()
+    switch (word.kind) {
+      case 'lead':
+        if (!tail.end || !isSameMark(tail.end, word.end)) return join()
+        onNews(word.news)
+        expected = 1
+        // Whatever was asked before is answered by that.
+        ticket += 1
+        // A block without data may have moved the id on.
+        tail.append({ ...word.end, messages: [] }, word.lastEventId)
+        return reader.feed()
+      case 'chunk': {
+        const { term, seq, messages, lastEventId } = word
+        if (expected !== seq) break
+        expected += messages.length
+        tail.append({ term, seq, messages }, lastEventId)
+        return reader.feed()
+      }
+      case 'state':
+        // A state that is shown holds for this tab, too: from "open" on it misses nothing.
+        return expected === undefined ? undefined : onNews(word.news)
+      case 'gap':
+        if (expected !== undefined) onGap(word)
+        return
+      case 'restart':
+        return onRestart()
+      case 'full':
+        asked = true
+        return progress()
+      case 'beat':
+        break
+    }
+    // Out of step, and not under way to be in step again.
+    const isInStep = expected !== undefined && word.kind !== 'chunk'
+    if (!isInStep && clock.now() - joinedAt >= JOIN_MS) join()
+  }
+
+  function progress(): void {
+    if (!asked || reader.isAway || reader.share > 0) return
+    asked = false
+    post({ kind: 'room' })
+  }
+
+  return {
+    start() {
+      asked = false
+      touch()
+      join()
+    },
+    stop() {
+      stopTimer?.()
+      expected = undefined
+    },
+    hear,
+    hearWelcome(welcome) {
+      if (welcome.ticket !== ticket || welcome.term === undefined) return
+      expected = welcome.seq + 1
+      acceptWelcome(tail, reader, welcome)
+      if (welcome.news) onNews(welcome.news)
+    },
+    touch,
+    hearPing,
+    progress,
+  }
+}

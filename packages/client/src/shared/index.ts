@@ -1,0 +1,10 @@
+// What `import … from 'lastevent/shared'` offers. Names only.
+
+export {
+  createSharedEventStream,
+  type SharedEventStream,
+  type SharedEventStreamOptions,
+  type SharedStreamSnapshot,
+} from './create-shared-event-stream.ts'
+export type { Broadcast, LockEntry, Locks, SharedEnvironment } from './environment.ts'
+export type { SharedDetails, SharedRole } from './member.ts'

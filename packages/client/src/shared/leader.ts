@@ -1,0 +1,201 @@
+// The member that leads: holds the connection and posts what comes of it. It never knows how it got
+// the lead, nor what becomes of it after.
+
+import type { WireMessage } from '../decoder.ts'
+import type { ClosedState, StreamState } from '../machine.ts'
+import type { Gap, ResolvedOptions } from '../options.ts'
+import type { Sink, Source } from '../source.ts'
+import { packState } from './news.ts'
+import { LEASE_MS, type News, type Post, type RawMessage } from './protocol.ts'
+import type { Reader } from './reader.ts'
+import type { Tail } from './tail.ts'
+
+export interface LeaderOptions {
+  readonly term: number
+  readonly clock: ResolvedOptions['clock']
+  readonly tail: Tail
+  readonly reader: Reader
+  readonly post: (post: Post) => void
+  readonly connect: (lastEventId: string, sink: Sink, onGap: (gap: Gap) => void) => Source
+  /** The last that was heard of the leader before: a wait of its is sat out. */
+  readonly before: StreamState | undefined
+  /** Whether the lead is still ours. */
+  readonly confirm: () => Promise<boolean>
+  readonly onGap: (gap: Gap) => void
+  readonly onRestart: () => void
+  readonly onChange: () => void
+  /** The connection is closed for good. */
+  readonly onClosed: (state: ClosedState) => void
+}
+
+export interface Leader {
+  /** Announces the term and connects. */
+  start(): void
+  readonly state: StreamState
+  readonly url: string
+  /** How many messages this term has had. */
+  readonly seq: number
+  readonly news: News
+  /** Gives a sign of life. */
+  beat(): void
+  /** This tab, or another one, can take more. */
+  progress(): void
+  hearRoom(): void
+  reconnect(): void
+  stop(): void
+}
+
+export function createLeader(options: LeaderOptions): Leader {
+  const { term, clock, tail, reader, post, connect, before, confirm } = options
+  const { onGap, onRestart, onChange, onClosed } = options
+  let seq = 0
+  let stopped = false
+  let aliveAt = clock.now()
+  /** What has come while it was asked whether the lead is still ours. */
+  let held: { readonly messages: readonly RawMessage[]; readonly lastEventId: string }[] = []
+  let confirming: Promise<void> | undefined
+  /** Another tab can take more, though this one can't. */
+  let granted = false
+  const waiters: (() => void)[] = []
+
+  const connection = connect(
+    tail.lastEventId,
+    {
+      deliver(messages, lastEventId) {
+        if (messages.length === 0 && lastEventId === tail.lastEventId && held.length === 0) return
+        held.push({ messages: messages.map(flatten), lastEventId })
+        whenSure(handOut)
+      },
+      ready() {
+        if (confirming) return confirming
+        if (granted || !isFull()) {
+          granted = false
+          return undefined
+        }
+        post({ kind: 'full', term })
+        return new Promise((resolve) => {
+          waiters.push(resolve)
+        })
+      },
+      rested() {},
+      restarted() {
+        post({ kind: 'restart', term })
+        onRestart()
+      },
+      closed(state) {
+        whenSure(() => {
+          tell()
+          stopped = true
+          onClosed(state)
+        })
+      },
+    },
+    (gap) => {
+      post({ kind: 'gap', term, ...gap })
+      onGap(gap)
+    },
+  )
+
+  /** What a leader before us was waiting for, we wait for. */
+  let wait = before?.status === 'waiting' && before.retryAt > clock.now() ? before : undefined
+  let stopTimer: (() => void) | undefined
+  let stopWatching: (() => void) | undefined
+
+  function attach(): void {
+    stopTimer?.()
+    wait = undefined
+    connection.attach()
+  }
+
+  function isFull(): boolean {
+    return reader.isAway || reader.share > 0
+  }
+
+  /** Does it once it is sure that the lead is still ours, and never if it is not. */
+  function whenSure(act: () => void): void {
+    if (!confirming && clock.now() - aliveAt < LEASE_MS) {
+      aliveAt = clock.now()
+      if (!stopped) act()
+      return
+    }
+    const asked = (confirming ??= confirm().then((isOurs) => {
+      confirming = undefined
+      aliveAt = clock.now()
+      stopped ||= !isOurs
+    }))
+    void asked.then(() => stopped || act())
+  }
+
+  function handOut(): void {
+    for (const { messages, lastEventId } of held.splice(0)) {
+      const run = { term, seq: seq + 1, messages }
+      seq += messages.length
+      tail.append(run, lastEventId)
+      post({ kind: 'chunk', ...run, lastEventId })
+      reader.feed()
+      if (stopped) return
+    }
+  }
+
+  function news(): News {
+    return { state: packState(state()), url: connection.url }
+  }
+
+  function state(): StreamState {
+    return wait ?? connection.getSnapshot()
+  }
+
+  function tell(): void {
+    post({ kind: 'state', term, news: news() })
+    onChange()
+  }
+
+  function progress(): void {
+    if (granted || !isFull()) for (const resolve of waiters.splice(0)) resolve()
+  }
+
+  return {
+    start() {
+      stopWatching = connection.subscribe(() => {
+        if (!stopped) tell()
+      })
+      const end = tail.end ?? { term, seq: 0 }
+      post({ kind: 'lead', term, end, lastEventId: tail.lastEventId, news: news() })
+      if (wait) stopTimer = clock.setTimer(attach, wait.retryAt - clock.now())
+      else attach()
+    },
+    get state() {
+      return state()
+    },
+    get url() {
+      return connection.url
+    },
+    get seq() {
+      return seq
+    },
+    get news() {
+      return news()
+    },
+    beat: () => whenSure(() => post({ kind: 'beat', term })),
+    progress,
+    hearRoom() {
+      granted = true
+      progress()
+    },
+    reconnect() {
+      if (wait) attach()
+      else connection.reconnect()
+    },
+    stop() {
+      stopped = true
+      stopWatching?.()
+      stopTimer?.()
+      held = []
+      connection.close('client')
+    },
+  }
+}
+
+function flatten({ type, data, id, lastEventId }: WireMessage): RawMessage {
+  return [type, data as string, id, lastEventId]
+}

@@ -1,0 +1,221 @@
+// Delivers a group's stream to this tab's own consumers, at their pace. What falls behind the tail
+// reads on by a connection of its own until the two streams meet. It never knows who leads.
+
+import { WireMessage } from '../decoder.ts'
+import type { ClosedState } from '../machine.ts'
+import type { Sink, Source } from '../source.ts'
+import type { Tail } from './tail.ts'
+
+export interface ReaderOptions {
+  readonly sink: Sink
+  readonly tail: Tail
+  /** Whether the server can be asked to resume after an id. */
+  readonly resumable: boolean
+  /** A connection that resumes after this id. */
+  readonly connect: (lastEventId: string, sink: Sink) => Source
+  /** So many messages were dropped for want of an id to resume after. */
+  readonly onDrop: (count: number) => void
+  /** The connection of its own could not go on either. */
+  readonly onLost: (state: ClosedState) => void
+  /** Something was taken. */
+  readonly onProgress: () => void
+}
+
+export interface Reader {
+  /** The sticky id of the last message delivered. */
+  readonly position: string
+  /** Reading by a connection of its own. */
+  readonly isAway: boolean
+  /** How full the tail is with what has not been delivered, from 0 to 1. */
+  readonly share: number
+  /** Starts at this id, before anything was delivered. */
+  seed(id: string): void
+  /** There may be more in the tail. */
+  feed(): void
+  /** The tail is about to begin anew. What it still holds comes again, if there is an id for it. */
+  uproot(): void
+  /** The tail has begun anew: finds the place in it. */
+  relocate(): void
+  /** Ids may come again that have been before. */
+  restarted(): void
+  /** Ends the connection of its own, and delivers nothing until `feed` or `relocate`. */
+  pause(): void
+  /** Delivers all there is, whoever is slow; false where a connection of its own is still needed. */
+  flush(): boolean
+}
+
+/** How many of the ids delivered are remembered: as many as messages may be in a tail. */
+const REMEMBERED_IDS = 8192
+
+export function createReader(options: ReaderOptions): Reader {
+  const { sink, tail, resumable, connect, onDrop, onLost, onProgress } = options
+  /** The place in the tail of the next message to deliver. */
+  let cursor = tail.first
+  let position = ''
+  /** The ids delivered, the oldest first. */
+  const delivered = new Set<string>()
+  /** What was delivered already, though the tail has not brought it. */
+  let ahead = new Set<string>()
+  let away: Source | undefined
+  /** Whether what follows is at `cursor`; else it has to be found, or fetched. */
+  let placed = true
+  let active = false
+  let waiting = false
+
+  function remember(id: string | undefined): void {
+    if (!id) return
+    delivered.delete(id)
+    delivered.add(id)
+    if (delivered.size > REMEMBERED_IDS) delivered.delete(delivered.values().next().value as string)
+  }
+
+  function wait(room: Promise<void>): void {
+    if (waiting) return
+    waiting = true
+    const resume = (): void => {
+      waiting = false
+      if (!active) return
+      feed()
+      onProgress()
+    }
+    void room.then(resume)
+  }
+
+  function feed(): void {
+    if (cursor < tail.first) placed = false
+    if (!placed) return find()
+    if (waiting || isDone()) return
+    // A mere position needs no room.
+    const room = cursor < tail.next ? sink.ready() : undefined
+    if (room) return wait(room)
+    deliver()
+    onProgress()
+  }
+
+  function isDone(): boolean {
+    return cursor === tail.next && (position === tail.lastEventId || ahead.size > 0)
+  }
+
+  function deliver(): void {
+    const messages: WireMessage[] = []
+    while (cursor < tail.next) {
+      const [type, data, id, lastEventId] = tail.at(cursor++)
+      if (id && ahead.delete(id)) continue
+      // The server has gone on without them: it does not send again what was ahead.
+      if (id) ahead.clear()
+      remember(id)
+      messages.push(new WireMessage(type, data, id, lastEventId))
+    }
+    // As long as it is ahead of the tail, it stays where it is.
+    if (ahead.size === 0) position = tail.lastEventId
+    if (messages.length > 0 || ahead.size === 0) sink.deliver(messages, position)
+  }
+
+  /** Goes on where the tail has what follows, or by a connection of its own. */
+  function find(): void {
+    if (position !== '' && meet()) return
+    if (position !== '' && resumable) return leave()
+    if (cursor < tail.first) onDrop(tail.first - cursor)
+    skipTo(tail.first)
+  }
+
+  function skipTo(place: number): void {
+    pause()
+    cursor = place
+    placed = active = true
+    feed()
+  }
+
+  function leave(): void {
+    if (away) return
+    ahead.clear()
+    away = connect(position, {
+      deliver(messages, lastEventId) {
+        for (const { id } of messages) remember(id)
+        position = lastEventId
+        sink.deliver(messages, lastEventId)
+        if (away) meet()
+      },
+      ready: sink.ready,
+      rested: sink.rested,
+      restarted() {
+        restarted()
+        sink.restarted()
+      },
+      closed(state) {
+        if (!away) return
+        onLost(state)
+        skipTo(tail.first)
+      },
+    })
+    away.attach()
+  }
+
+  function pause(): void {
+    const connection = away
+    away = undefined
+    active = false
+    connection?.close('client')
+  }
+
+  /** Where the tail and what was delivered have an id in common, the tail is gone on with. */
+  function meet(): boolean {
+    let place = tail.next
+    while (place > tail.first && !isDelivered(tail.at(place - 1)[2])) place -= 1
+    const met = place > tail.first ? tail.at(place - 1)[2] : tail.idBefore(place)
+    if (!isDelivered(met)) return false
+    // Delivered after that, but not by the tail: not to be delivered again.
+    const ids = met === position ? [] : [...delivered]
+    ahead = new Set(ids.slice(ids.indexOf(met as string) + 1))
+    skipTo(place)
+    return true
+  }
+
+  function isDelivered(id: string | undefined): boolean {
+    return !!id && (delivered.has(id) || id === position)
+  }
+
+  function flush(): boolean {
+    if (!placed || cursor < tail.first) return false
+    if (!isDone()) deliver()
+    return true
+  }
+
+  function restarted(): void {
+    delivered.clear()
+    ahead.clear()
+  }
+
+  return {
+    get position() {
+      return position
+    },
+    get isAway() {
+      return !!away
+    },
+    get share() {
+      return away ? 0 : tail.share(cursor)
+    },
+    seed(id) {
+      position = id
+    },
+    feed() {
+      active = true
+      feed()
+    },
+    uproot() {
+      if (position === '') flush()
+    },
+    relocate() {
+      pause()
+      active = true
+      cursor = tail.first
+      if (position === '') position = tail.idBefore(cursor)
+      placed = position === ''
+      feed()
+    },
+    restarted,
+    pause,
+    flush,
+  }
+}

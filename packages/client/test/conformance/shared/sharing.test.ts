@@ -1,0 +1,56 @@
+// B11.1, B11.2 One connection for all tabs.
+import { describe, expect, test } from 'vitest'
+import { numbered, origin } from '../../support/shared-tabs.ts'
+
+describe('ten tabs', () => {
+  test('B11.1: have one connection, and each sees each event once, in order', async () => {
+    const { clock, log, server, open } = origin()
+    const tabs = Array.from({ length: 10 }, () => open())
+    await clock.advance(100)
+    log.publish(3)
+    await clock.advance(100)
+    expect(server.requests).toHaveLength(1)
+    for (const { heard } of tabs) expect(heard).toEqual(numbered(1, 3))
+    expect(tabs.map(({ stream }) => stream.state.role)).toEqual([
+      'leader',
+      ...Array.from({ length: 9 }, () => 'follower'),
+    ])
+    expect(tabs.map(({ stream }) => stream.state.status)).toEqual(
+      Array.from({ length: 10 }, () => 'open'),
+    )
+  })
+})
+
+describe('the leader', () => {
+  test.for(['close', 'crash', 'freeze', 'freeze told'] as const)(
+    'B11.2: is gone (%s): another takes over within 2 s, and no event is lost or comes twice',
+    async (how) => {
+      const { clock, log, server, open } = origin()
+      const tabs = [open(), open(), open()]
+      await clock.advance(100)
+      log.publish(2)
+      await clock.advance(100)
+      const [first, ...others] = tabs
+      if (how === 'close') first!.tab.close()
+      else if (how === 'crash') first!.tab.crash()
+      else first!.tab.freeze({ told: how === 'freeze told' })
+      log.publish(2)
+      await clock.advance(2000)
+      expect(others.map(({ stream }) => stream.state.role)).toContain('leader')
+      expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '2'])
+      log.publish(2)
+      await clock.advance(100)
+      for (const { heard } of others) expect(heard).toEqual(numbered(1, 6))
+      first!.tab.thaw()
+      await clock.advance(100)
+      if (how.startsWith('freeze')) {
+        expect(first!.heard).toEqual(numbered(1, 6))
+        expect(first!.stream.state.role).toBe('follower')
+        log.publish()
+        await clock.advance(100)
+        expect(first!.heard).toEqual(numbered(1, 7))
+        expect(server.liveConnections).toHaveLength(1)
+      }
+    },
+  )
+})
