@@ -69,22 +69,29 @@ export function createClaim(options: ClaimOptions): Claim {
     if (reports.size >= others) ask()
   }
 
-  /** Asks whoever has the newest messages, if that is not us. */
+  /** Asks for what others have seen, or may want to have from us, and we have not got. */
   function ask(): void {
-    let best: Heard<Report> | undefined
-    for (const report of reports.values()) {
-      if (isLater(report.end, best ? best.end : tail.end)) best = report
-    }
-    if (!best) {
+    const known = [...reports.values()]
+    const best = known.reduce<Heard<Report> | undefined>(
+      (newest, report) => (newest && !isLater(report.end, newest.end) ? newest : report),
+      undefined,
+    )
+    const ends = [tail.end, ...known.map(({ end }) => end)].filter((end) => end !== undefined)
+    ends.sort((one, other) => (isLater(one, other) ? 1 : -1))
+    const isBehind = isLater(best?.end, tail.end)
+    // What is asked for once may be nowhere any more.
+    const lacks = asking === undefined && ends.some((end) => tail.after(end) === undefined)
+    if (!best?.end || !(isBehind || (lacks && !isLater(tail.end, best.end)))) {
       stopTimer?.()
       stopped = true
       return onDone()
     }
-    const to = (asking = best.from)
-    // Asked once: should it be gone, the next best is good enough.
-    reports.delete(to)
+    asking = best.from
+    // Should it be gone, the next best is good enough.
+    reports.delete(asking)
     ticket += 1
-    post({ kind: 'join', to, ticket, end: tail.end, id: reader.position, replay: options.replay() })
+    const { position: id } = reader
+    post({ kind: 'join', to: asking, ticket, ends, id, replay: options.replay() })
     later(SHARE_MS, ask)
   }
 
@@ -100,7 +107,7 @@ export function createClaim(options: ClaimOptions): Claim {
     },
     hearWelcome(welcome) {
       if (stopped || asking === undefined || welcome.ticket !== ticket) return
-      acceptWelcome(tail, reader, welcome)
+      acceptWelcome(tail, reader, welcome, options.replay())
       ask()
     },
     stop() {

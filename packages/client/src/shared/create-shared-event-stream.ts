@@ -71,7 +71,7 @@ export function createStreamOfVersion<const Events extends EventMap = UntypedEve
   if (!(replay >= 0)) throw new RangeError('replay must be a number of at least 0')
   const resolved = resolveOptions(url, rest)
   const group = `lastevent/${version}/${name ?? nameOf(url, rest, resolved)}`
-  const member = { resolved, environment, group, version, replay }
+  const member = { resolved, environment, name: group, version, replay }
   const stream = createDelivery((sink) => createMember(member, sink), resolved, rest)
   // The state that the member gives, and with it the snapshot, has what a shared one has.
   return stream as SharedEventStream<Events>

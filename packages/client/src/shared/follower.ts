@@ -88,7 +88,7 @@ export function createFollower(options: FollowerOptions): Follower {
       kind: 'join',
       to: undefined,
       ticket,
-      end: tail.end,
+      ends: tail.end ? [tail.end] : [],
       id: reader.position,
       replay: replay(),
     })
@@ -152,7 +152,7 @@ export function createFollower(options: FollowerOptions): Follower {
     hearWelcome(welcome) {
       if (welcome.ticket !== ticket || welcome.term === undefined) return
       expected = welcome.seq + 1
-      acceptWelcome(tail, reader, welcome)
+      acceptWelcome(tail, reader, welcome, replay())
       if (welcome.news) onNews(welcome.news)
     },
     touch,

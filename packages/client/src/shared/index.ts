@@ -7,4 +7,5 @@ export {
   type SharedStreamSnapshot,
 } from './create-shared-event-stream.ts'
 export type { Broadcast, LockEntry, Locks, SharedEnvironment } from './environment.ts'
-export type { SharedDetails, SharedRole } from './member.ts'
+export type { SharedRole } from './group.ts'
+export type { SharedDetails } from './member.ts'

@@ -1,19 +1,18 @@
 // How a member finds its place in another one's tail: the answer to a `join`, and taking it.
 // It never knows who asks, nor when.
 
-import type { Join, Welcome } from './protocol.ts'
+import { isSameMark, type Join, type Welcome } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import type { Tail } from './tail.ts'
 
-type Answer = Pick<Welcome, 'exact' | 'base' | 'baseId' | 'runs' | 'lastEventId'>
+type Answer = Pick<Welcome, 'base' | 'baseId' | 'runs' | 'lastEventId'>
 
 /** What follows the asker's position, or just the end where that is unknown. */
-export function answerJoin(tail: Tail, { end, id, replay }: Join): Answer {
-  const exact = end && tail.after(end)
+export function answerJoin(tail: Tail, { ends, id, replay }: Join): Answer {
+  const exact = ends.map(tail.after).find((found) => found !== undefined)
   const late = Math.max(tail.next - replay, tail.first)
   const place = exact ?? (id === '' ? late : (tail.afterId(id) ?? tail.next))
   return {
-    exact: exact !== undefined,
     base: tail.markBefore(place),
     baseId: place === tail.next ? tail.lastEventId : tail.idBefore(place),
     runs: tail.runs(place),
@@ -21,8 +20,10 @@ export function answerJoin(tail: Tail, { end, id, replay }: Join): Answer {
   }
 }
 
-export function acceptWelcome(tail: Tail, reader: Reader, welcome: Answer): void {
-  const { exact, base, baseId, runs, lastEventId } = welcome
+/** @param replay how much of it a member gets that has nothing yet */
+export function acceptWelcome(tail: Tail, reader: Reader, welcome: Answer, replay: number): void {
+  const exact = isSameMark(tail.end, welcome.base)
+  const { base, baseId, runs, lastEventId } = welcome
   if (!exact) {
     reader.uproot()
     tail.reset(base, baseId)
@@ -31,5 +32,5 @@ export function acceptWelcome(tail: Tail, reader: Reader, welcome: Answer): void
   // A block without data may have moved the id on.
   tail.append({ ...base, messages: [] }, lastEventId)
   if (exact) reader.feed()
-  else reader.relocate()
+  else reader.relocate(replay)
 }

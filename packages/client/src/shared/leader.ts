@@ -138,10 +138,10 @@ export function createLeader(options: LeaderOptions): Leader {
   }
 
   function news(): News {
-    return { state: packState(state()), url: connection.url }
+    return { state: packState(current()), url: connection.url }
   }
 
-  function state(): StreamState {
+  function current(): StreamState {
     return wait ?? connection.getSnapshot()
   }
 
@@ -165,7 +165,7 @@ export function createLeader(options: LeaderOptions): Leader {
       else attach()
     },
     get state() {
-      return state()
+      return current()
     },
     get url() {
       return connection.url

@@ -8,7 +8,8 @@
 // milliseconds, so that a member that nobody heard of for a while can't hold a higher one, and a random
 // fraction, so that two leaders who never heard of each other do not call theirs the same. A post
 // of a leader carries its term; one of an older term is dropped, one of a newer term is obeyed, and
-// a leader that hears it steps down. Within a term messages are counted: (term, seq) is a `Mark`.
+// a leader that hears it steps down. (Should the wall clock be set back, a member that knows a higher
+// term than the leader's hears no leader, and takes over.) Within a term messages are counted: (term, seq) is a `Mark`.
 //
 // Takeover.
 // 1. The lock comes free: its holder has left, was closed or crashed. The browser gives it to the
@@ -19,13 +20,14 @@
 // 3. `claim`: a new term. Every member obeys, drops all posts of older terms, and answers with a
 //    `report` of where its tail ends. The claimer waits until all have answered, at most COLLECT_MS.
 // 4. Where a member has more than the claimer, the claimer joins that member's tail (`join`,
-//    `welcome`), so that it knows all that any member has seen.
+//    `welcome`), so that it knows all that any member has seen. One that is new to the group asks for
+//    as much as the others may want to have from it.
 // 5. `lead`: the term begins, at the end of the leader's tail. The connection is opened and resumes
 //    after the newest id there. A member whose tail ends elsewhere joins the leader's tail.
 //
 // Joining. A `join` says where the member stands: its tail's last mark, and the id it has delivered
-// up to. The answer is exact where the mark is found: what follows it is appended. Else what follows
-// the id, if that is found. Else nothing but the end of the tail: the member then reads on by a
+// up to. Where the mark is found, what follows it is the answer. Else what follows the id, if that is
+// found. Else nothing but the end of the tail: the member then reads on by a
 // connection of its own, from its own id, until the two streams meet (see reader.ts). A member
 // without any position starts at the end, or `replay` messages before it.
 //
@@ -125,7 +127,8 @@ export interface Join {
   readonly to: string | undefined
   /** Returned with the answer, to tell it from those to earlier questions. */
   readonly ticket: number
-  readonly end: Mark | undefined
+  /** Where the asker's tail ends; the first of several that is found will do. */
+  readonly ends: readonly Mark[]
   readonly id: string
   readonly replay: number
 }
@@ -135,9 +138,7 @@ export interface Welcome {
   readonly kind: 'welcome'
   readonly to: string
   readonly ticket: number
-  /** The mark was found: the runs continue the asker's tail. Else they begin a new one. */
-  readonly exact: boolean
-  /** Where the runs begin: the mark and the id of the message before. */
+  /** The mark and the id of the message before the runs. Where that is not the asker's end, its tail begins anew. */
   readonly base: Mark
   readonly baseId: string
   readonly runs: readonly Run[]

@@ -4,6 +4,7 @@
 import { WireMessage } from '../decoder.ts'
 import type { ClosedState } from '../machine.ts'
 import type { Sink, Source } from '../source.ts'
+import type { Mark } from './protocol.ts'
 import type { Tail } from './tail.ts'
 
 export interface ReaderOptions {
@@ -14,7 +15,7 @@ export interface ReaderOptions {
   /** A connection that resumes after this id. */
   readonly connect: (lastEventId: string, sink: Sink) => Source
   /** So many messages were dropped for want of an id to resume after. */
-  readonly onDrop: (count: number) => void
+  readonly onMissed: (count: number) => void
   /** The connection of its own could not go on either. */
   readonly onLost: (state: ClosedState) => void
   /** Something was taken. */
@@ -34,8 +35,12 @@ export interface Reader {
   feed(): void
   /** The tail is about to begin anew. What it still holds comes again, if there is an id for it. */
   uproot(): void
-  /** The tail has begun anew: finds the place in it. */
-  relocate(): void
+  /**
+   * The tail has begun anew: finds the place in it.
+   *
+   * @param replay how many of the last messages to deliver where nothing was delivered before
+   */
+  relocate(replay: number): void
   /** Ids may come again that have been before. */
   restarted(): void
   /** Ends the connection of its own, and delivers nothing until `feed` or `relocate`. */
@@ -48,7 +53,7 @@ export interface Reader {
 const REMEMBERED_IDS = 8192
 
 export function createReader(options: ReaderOptions): Reader {
-  const { sink, tail, resumable, connect, onDrop, onLost, onProgress } = options
+  const { sink, tail, resumable, connect, onMissed, onLost, onProgress } = options
   /** The place in the tail of the next message to deliver. */
   let cursor = tail.first
   let position = ''
@@ -60,6 +65,8 @@ export function createReader(options: ReaderOptions): Reader {
   /** Whether what follows is at `cursor`; else it has to be found, or fetched. */
   let placed = true
   let active = false
+  /** Where the cursor was when the tail began anew. */
+  let root: Mark | undefined
   let waiting = false
 
   function remember(id: string | undefined): void {
@@ -115,7 +122,7 @@ export function createReader(options: ReaderOptions): Reader {
   function find(): void {
     if (position !== '' && meet()) return
     if (position !== '' && resumable) return leave()
-    if (cursor < tail.first) onDrop(tail.first - cursor)
+    if (cursor < tail.first) onMissed(tail.first - cursor)
     skipTo(tail.first)
   }
 
@@ -205,13 +212,16 @@ export function createReader(options: ReaderOptions): Reader {
     },
     uproot() {
       if (position === '') flush()
+      root = placed && cursor >= tail.first ? tail.markBefore(cursor) : undefined
     },
-    relocate() {
+    relocate(replay) {
       pause()
       active = true
-      cursor = tail.first
-      if (position === '') position = tail.idBefore(cursor)
+      const place = root && tail.after(root)
+      if (place !== undefined) return skipTo(place)
       placed = position === ''
+      cursor = placed ? Math.max(tail.next - replay, tail.first) : tail.first
+      if (placed) position = cursor === tail.next ? tail.lastEventId : tail.idBefore(cursor)
       feed()
     },
     restarted,

@@ -44,7 +44,10 @@ export interface Tail {
   share(place: number): number
 }
 
-export function createTail(limits: TailLimits): Tail {
+/** For others, and for the tab itself while it is slow. */
+const LIMITS: TailLimits = { messages: 8192, chars: 2 ** 20 }
+
+export function createTail(limits: TailLimits = LIMITS): Tail {
   let entries: Entry[] = []
   /** How many of the entries are gone; they are cut off in bulk. */
   let gone = 0

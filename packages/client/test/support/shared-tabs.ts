@@ -18,7 +18,7 @@ import {
 } from '../../src/shared/create-shared-event-stream.ts'
 import { PROTOCOL_VERSION } from '../../src/shared/protocol.ts'
 
-export const address = 'https://example.test/events'
+const address = 'https://example.test/events'
 
 /** A server that knows all its events. */
 export interface LogServer {
@@ -31,7 +31,7 @@ export interface LogServer {
   drop(): void
 }
 
-export function createLogServer(clock: VirtualClock): LogServer {
+function createLogServer(clock: VirtualClock): LogServer {
   const server = createScriptedServer({ clock })
   let length = 0
   /** Those that are over, though a frozen tab has not read so yet. */
@@ -77,6 +77,8 @@ export interface SharedTab {
   /** What the stream survived. */
   readonly errors: unknown[]
   readonly roles: string[]
+  /** The requests it made while another tab held the connection. */
+  readonly own: readonly string[]
 }
 
 export interface SharedTabOptions extends SharedEventStreamOptions {
@@ -110,12 +112,17 @@ export function createOrigin(
     tabs,
     open({ version = PROTOCOL_VERSION, url = address, idle = false, ...options } = {}) {
       const tab = tabs.open()
+      const fetch = tab.fetch(log.server.fetch)
+      const own: string[] = []
       const heard: string[] = []
       const errors: unknown[] = []
       const roles: string[] = []
       const stream = createStreamOfVersion(version, url, {
         name: 'test',
-        fetch: tab.fetch(log.server.fetch),
+        fetch(input, init) {
+          if (stream.state.role === 'follower') own.push(input)
+          return fetch(input, init)
+        },
         clock: tab.clock,
         environment: tab.environment,
         idleTimeoutMs: 0,
@@ -127,7 +134,7 @@ export function createOrigin(
       })
       if (!idle) stream.on('message', ({ data }) => heard.push(data))
       streams.push(stream)
-      return { tab, stream, heard, errors, roles }
+      return { tab, stream, heard, errors, roles, own }
     },
     closeAll() {
       for (const stream of streams) stream.close()

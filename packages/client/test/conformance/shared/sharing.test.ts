@@ -1,4 +1,5 @@
 // B11.1, B11.2 One connection for all tabs.
+import type { FakeTab } from '@lastevent/testing'
 import { describe, expect, test } from 'vitest'
 import { numbered, origin } from '../../support/shared-tabs.ts'
 
@@ -21,19 +22,24 @@ describe('ten tabs', () => {
   })
 })
 
+type Going = 'close' | 'crash' | 'freeze' | 'freeze and be told'
+
+function go(tab: FakeTab, how: Going): void {
+  if (how === 'close') tab.close()
+  else if (how === 'crash') tab.crash()
+  else tab.freeze({ told: how === 'freeze and be told' })
+}
+
 describe('the leader', () => {
-  test.for(['close', 'crash', 'freeze', 'freeze told'] as const)(
+  test.for<Going>(['close', 'crash', 'freeze', 'freeze and be told'])(
     'B11.2: is gone (%s): another takes over within 2 s, and no event is lost or comes twice',
     async (how) => {
       const { clock, log, server, open } = origin()
-      const tabs = [open(), open(), open()]
+      const [first, ...others] = [open(), open(), open()]
       await clock.advance(100)
       log.publish(2)
       await clock.advance(100)
-      const [first, ...others] = tabs
-      if (how === 'close') first!.tab.close()
-      else if (how === 'crash') first!.tab.crash()
-      else first!.tab.freeze({ told: how === 'freeze told' })
+      go(first!.tab, how)
       log.publish(2)
       await clock.advance(2000)
       expect(others.map(({ stream }) => stream.state.role)).toContain('leader')
@@ -41,16 +47,28 @@ describe('the leader', () => {
       log.publish(2)
       await clock.advance(100)
       for (const { heard } of others) expect(heard).toEqual(numbered(1, 6))
+    },
+  )
+
+  test.for<Going>(['freeze', 'freeze and be told'])(
+    'B11.2: thaws (%s): it follows, and has missed nothing',
+    async (how) => {
+      const { clock, log, server, open } = origin()
+      const [first] = [open(), open(), open()]
+      await clock.advance(100)
+      log.publish(2)
+      await clock.advance(100)
+      go(first!.tab, how)
+      log.publish(2)
+      await clock.advance(10_000)
       first!.tab.thaw()
       await clock.advance(100)
-      if (how.startsWith('freeze')) {
-        expect(first!.heard).toEqual(numbered(1, 6))
-        expect(first!.stream.state.role).toBe('follower')
-        log.publish()
-        await clock.advance(100)
-        expect(first!.heard).toEqual(numbered(1, 7))
-        expect(server.liveConnections).toHaveLength(1)
-      }
+      expect(first!.heard).toEqual(numbered(1, 4))
+      expect(first!.stream.state.role).toBe('follower')
+      log.publish()
+      await clock.advance(100)
+      expect(first!.heard).toEqual(numbered(1, 5))
+      expect(server.liveConnections).toHaveLength(1)
     },
   )
 })

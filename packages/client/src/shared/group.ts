@@ -1,0 +1,303 @@
+// A member among the others of its group: follower, claimer or leader, as the lock decides and as
+// posts and terms say. It never knows consumers, nor why the tab comes and goes.
+
+import { createConnection } from '../connection.ts'
+import type { ClosedState, StreamState } from '../machine.ts'
+import type { Gap, ResolvedOptions } from '../options.ts'
+import { resolveUrl } from '../request.ts'
+import type { Sink, Source } from '../source.ts'
+import { type Channel, openChannel } from './channel.ts'
+import { type Claim, createClaim } from './claim.ts'
+import { createElection, type Election } from './election.ts'
+import type { SharedEnvironment } from './environment.ts'
+import { createFollower } from './follower.ts'
+import { answerJoin } from './joining.ts'
+import { createLeader, type Leader } from './leader.ts'
+import { unpackState } from './news.ts'
+import type { Heard, Post } from './protocol.ts'
+import { createReader } from './reader.ts'
+import { createTail } from './tail.ts'
+
+/** Who holds the connection: this tab for all, another tab, or each tab its own. */
+export type SharedRole = 'leader' | 'follower' | 'alone'
+
+export interface GroupOptions {
+  /** Without what belongs to one tab only: its checkpoint, its hook for the state. */
+  readonly resolved: ResolvedOptions
+  readonly environment: SharedEnvironment
+  /** The name of lock and channel. */
+  readonly name: string
+  readonly version: number
+  /** How many of the last messages a late tab gets. */
+  readonly replay: number
+}
+
+export interface GroupEvents {
+  /** The state or the role may have changed. */
+  readonly onChange: () => void
+  readonly onGap: (gap: Gap) => void
+  /** So many messages were left out, since the tab was too slow and no id says where to go on. */
+  readonly onMissed: (count: number) => void
+  /** The stream is closed for good, and all it has brought is delivered. */
+  readonly onEnd: (state: ClosedState) => void
+}
+
+export interface Group {
+  readonly role: SharedRole
+  /** What the leader's connection is doing. */
+  readonly state: StreamState
+  readonly url: string
+  /** Resumes after this id, before anything was delivered. */
+  seed(lastEventId: string): void
+  join(): void
+  /** Leaves the group; the connection ends before the lock is free. */
+  leave(): void
+  reconnect(): void
+}
+
+const CONNECTING: StreamState = { status: 'connecting', attempt: 1 }
+const NOT_LEADING = { term: undefined, seq: 0, news: undefined } as const
+
+let made = 0
+
+export function createGroup(options: GroupOptions, events: GroupEvents, sink: Sink): Group {
+  const { environment, name, version, resolved } = options
+  const { address, clock, report } = resolved
+  const { onChange, onGap, onMissed, onEnd } = events
+  const me = [clock.now(), clock.random(), (made += 1)].join()
+
+  /** The highest term known, and whose it is. */
+  let term = 0
+  let chief: string | undefined
+  let channel: Channel | undefined
+  let election: Election | undefined
+  let claim: Claim | undefined
+  let leader: Leader | undefined
+  /** The host has nothing to share by. */
+  let alone = !environment.locks || !environment.BroadcastChannel
+  let heard: StreamState | undefined
+  let url = typeof address === 'function' ? '' : resolveUrl(address).href
+  /** How the stream has ended, though not all of it is delivered. */
+  let ending: ClosedState | undefined
+
+  const post = (message: Post): void => channel?.post(message)
+  const tail = createTail()
+  const reader = createReader({
+    sink,
+    tail,
+    resumable: resolved.resume !== false,
+    connect: (lastEventId, to) => connect(lastEventId, to, onGap),
+    onMissed,
+    onLost({ error }) {
+      if (error) report(error)
+    },
+    onProgress() {
+      leader?.progress()
+      follower.progress()
+      if (ending) end(ending)
+    },
+  })
+  const replay = (): number => (tail.end || reader.position !== '' ? 0 : options.replay)
+  const follower = createFollower({
+    clock,
+    tail,
+    reader,
+    post,
+    replay,
+    onNews(news) {
+      url = news.url
+      heard = unpackState(news.state)
+      if (heard.status === 'closed') end(heard)
+      else onChange()
+    },
+    onGap,
+    onRestart,
+    onSilence: () => election?.steal(),
+  })
+
+  function connect(lastEventId: string, to: Sink, tell: (gap: Gap) => void): Source {
+    // Whether the page is there is the member's matter.
+    const own = { initialLastEventId: lastEventId, hiddenAfterMs: Infinity, onGap: tell }
+    return createConnection({ ...resolved, ...own }, to)
+  }
+
+  function onRestart(): void {
+    reader.restarted()
+    sink.restarted()
+  }
+
+  /** The leader's connection is closed for good: what it has brought is still delivered. */
+  function end(state: ClosedState): void {
+    if (!ending) quit()
+    ending = state
+    if (!reader.flush()) return
+    reader.pause()
+    onEnd(state)
+  }
+
+  function quit(): void {
+    abdicate()
+    follower.stop()
+    election?.withdraw()
+    channel?.close()
+    election = channel = chief = undefined
+  }
+
+  /** Queues up, behind those that wait already, and follows meanwhile. */
+  function follow(): void {
+    abdicate()
+    election?.stand()
+    follower.start()
+    onChange()
+  }
+
+  function abdicate(): void {
+    claim?.stop()
+    leader?.stop()
+    claim = leader = undefined
+  }
+
+  function onRefused(error: unknown): void {
+    report(error)
+    quit()
+    alone = true
+    lead()
+  }
+
+  function onElected(): void {
+    abdicate()
+    follower.stop()
+    claim = createClaim({
+      clock,
+      tail,
+      reader,
+      post,
+      countWaiting: async () => election?.countWaiting(),
+      newTerm(known) {
+        chief = me
+        term = Math.max(Math.floor(Math.max(term, known)) + 1, clock.now()) + clock.random()
+        return term
+      },
+      replay,
+      onDone: lead,
+    })
+  }
+
+  function lead(): void {
+    claim = undefined
+    if (!tail.end) {
+      tail.reset({ term, seq: 0 }, reader.position)
+      reader.relocate(0)
+    }
+    const current = createLeader({
+      term,
+      clock,
+      tail,
+      reader,
+      post,
+      connect,
+      before: heard,
+      confirm: async () => alone || (await election?.countWaiting()) !== undefined,
+      onGap,
+      onRestart,
+      onChange() {
+        if (leader === current) onChange()
+      },
+      onClosed(state) {
+        if (leader === current) end(state)
+      },
+    })
+    leader = current
+    leader.start()
+    // What a tab has from before it came back waits for it.
+    reader.feed()
+    onChange()
+  }
+
+  /** Whether this is the word of the chief that we follow; a new one is obeyed. */
+  function heed(from: string, itsTerm: number): boolean {
+    if (itsTerm > term) {
+      term = itsTerm
+      chief = from
+      if (claim || leader) follow()
+    }
+    return itsTerm === term && from === chief && !claim && !leader
+  }
+
+  function hear(message: Heard): void {
+    const { from, kind } = message
+    switch (kind) {
+      case 'ping':
+        if (leader) leader.beat()
+        else if (!claim) follower.hearPing()
+        break
+      case 'room':
+        return leader?.hearRoom()
+      case 'reconnect':
+        return leader?.reconnect()
+      case 'join': {
+        if (!tail.end || (message.to ?? (leader && me)) !== me) break
+        const inTerm = leader ? { term, seq: leader.seq, news: leader.news } : NOT_LEADING
+        const { ticket } = message
+        post({ kind: 'welcome', to: from, ticket, ...answerJoin(tail, message), ...inTerm })
+        break
+      }
+      case 'report':
+        if (message.to === me) claim?.hearReport(message)
+        break
+      case 'welcome':
+        if (message.to !== me) break
+        if (message.term === undefined) claim?.hearWelcome(message)
+        else if (heed(from, message.term)) follower.hearWelcome(message)
+        break
+      case 'claim':
+        post({ kind: 'report', to: from, known: term, end: tail.end })
+        if (heed(from, message.term)) follower.touch()
+        break
+      case 'lead':
+      case 'chunk':
+      case 'state':
+      case 'gap':
+      case 'restart':
+      case 'beat':
+      case 'full':
+        if (heed(from, message.term)) follower.hear(message)
+    }
+  }
+
+  return {
+    get role() {
+      return alone ? 'alone' : leader ? 'leader' : 'follower'
+    },
+    get state() {
+      return leader?.state ?? heard ?? CONNECTING
+    },
+    get url() {
+      return leader?.url ?? url
+    },
+    seed: reader.seed,
+    join() {
+      const { locks, BroadcastChannel } = environment
+      if (!alone && locks && BroadcastChannel) {
+        try {
+          channel = openChannel(new BroadcastChannel(name), version, me, hear)
+          election = createElection({ locks, name, onElected, onDeposed: follow, onRefused })
+        } catch {
+          // An opaque origin has no channels: nobody is there to share with.
+          alone = true
+        }
+      }
+      if (alone) lead()
+      else follow()
+    },
+    leave() {
+      quit()
+      reader.pause()
+      heard = undefined
+    },
+    reconnect() {
+      if (leader) leader.reconnect()
+      else post({ kind: 'reconnect' })
+    },
+  }
+}
