@@ -150,10 +150,11 @@ export function createFollower(options: FollowerOptions): Follower {
     },
     hear,
     hearWelcome(welcome) {
-      if (welcome.ticket !== ticket || welcome.term === undefined) return
-      expected = welcome.seq + 1
+      const { standing } = welcome
+      if (welcome.ticket !== ticket || !standing) return
+      expected = standing.seq + 1
       acceptWelcome(tail, reader, welcome, replay())
-      if (welcome.news) onNews(welcome.news)
+      onNews(standing.news)
     },
     touch,
     hearPing,

@@ -14,7 +14,7 @@ import { createFollower } from './follower.ts'
 import { answerJoin } from './joining.ts'
 import { createLeader, type Leader } from './leader.ts'
 import { unpackState } from './news.ts'
-import type { Heard, Post } from './protocol.ts'
+import type { Heard, Join, Post } from './protocol.ts'
 import { createReader } from './reader.ts'
 import { createTail } from './tail.ts'
 
@@ -56,7 +56,6 @@ export interface Group {
 }
 
 const CONNECTING: StreamState = { status: 'connecting', attempt: 1 }
-const NOT_LEADING = { term: undefined, seq: 0, news: undefined } as const
 
 let made = 0
 
@@ -88,9 +87,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     resumable: resolved.resume !== false,
     connect: (lastEventId, to) => connect(lastEventId, to, onGap),
     onMissed,
-    onLost({ error }) {
-      if (error) report(error)
-    },
+    onLost: report,
     onProgress() {
       leader?.progress()
       follower.progress()
@@ -224,31 +221,31 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     return itsTerm === term && from === chief && !claim && !leader
   }
 
+  function welcome(join: Heard<Join>): void {
+    const { from: to, ticket } = join
+    const standing = leader?.standing
+    post({ kind: 'welcome', to, ticket, standing, ...answerJoin(tail, join) })
+  }
+
   function hear(message: Heard): void {
     const { from, kind } = message
     switch (kind) {
       case 'ping':
-        if (leader) leader.beat()
-        else if (!claim) follower.hearPing()
-        break
+        if (leader) return leader.beat()
+        return claim ? undefined : follower.hearPing()
       case 'room':
         return leader?.hearRoom()
       case 'reconnect':
         return leader?.reconnect()
-      case 'join': {
-        if (!tail.end || (message.to ?? (leader && me)) !== me) break
-        const inTerm = leader ? { term, seq: leader.seq, news: leader.news } : NOT_LEADING
-        const { ticket } = message
-        post({ kind: 'welcome', to: from, ticket, ...answerJoin(tail, message), ...inTerm })
+      case 'join':
+        if (tail.end && (message.to ?? (leader && me)) === me) welcome(message)
         break
-      }
       case 'report':
-        if (message.to === me) claim?.hearReport(message)
-        break
+        return message.to === me ? claim?.hearReport(message) : undefined
       case 'welcome':
         if (message.to !== me) break
-        if (message.term === undefined) claim?.hearWelcome(message)
-        else if (heed(from, message.term)) follower.hearWelcome(message)
+        if (!message.standing) claim?.hearWelcome(message)
+        else if (heed(from, message.standing.term)) follower.hearWelcome(message)
         break
       case 'claim':
         post({ kind: 'report', to: from, known: term, end: tail.end })

@@ -6,7 +6,7 @@ import type { ClosedState, StreamState } from '../machine.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import type { Sink, Source } from '../source.ts'
 import { packState } from './news.ts'
-import { LEASE_MS, type News, type Post, type RawMessage } from './protocol.ts'
+import { LEASE_MS, type News, type Post, type RawMessage, type Standing } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import type { Tail } from './tail.ts'
 
@@ -33,9 +33,7 @@ export interface Leader {
   start(): void
   readonly state: StreamState
   readonly url: string
-  /** How many messages this term has had. */
-  readonly seq: number
-  readonly news: News
+  readonly standing: Standing
   /** Gives a sign of life. */
   beat(): void
   /** This tab, or another one, can take more. */
@@ -170,11 +168,8 @@ export function createLeader(options: LeaderOptions): Leader {
     get url() {
       return connection.url
     },
-    get seq() {
-      return seq
-    },
-    get news() {
-      return news()
+    get standing() {
+      return { term, seq, news: news() }
     },
     beat: () => whenSure(() => post({ kind: 'beat', term })),
     progress,

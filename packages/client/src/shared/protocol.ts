@@ -143,10 +143,16 @@ export interface Welcome {
   readonly baseId: string
   readonly runs: readonly Run[]
   readonly lastEventId: string
-  /** From the leader: its term so far, so that the next chunk fits on. */
-  readonly term: number | undefined
+  /** Undefined where it is not the leader that answers. */
+  readonly standing: Standing | undefined
+}
+
+/** A leader's term so far, so that the next chunk fits on. */
+export interface Standing {
+  readonly term: number
+  /** The last message of the term. */
   readonly seq: number
-  readonly news: News | undefined
+  readonly news: News
 }
 
 export type Post =

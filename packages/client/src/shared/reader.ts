@@ -2,7 +2,6 @@
 // reads on by a connection of its own until the two streams meet. It never knows who leads.
 
 import { WireMessage } from '../decoder.ts'
-import type { ClosedState } from '../machine.ts'
 import type { Sink, Source } from '../source.ts'
 import type { Mark } from './protocol.ts'
 import type { Tail } from './tail.ts'
@@ -16,8 +15,8 @@ export interface ReaderOptions {
   readonly connect: (lastEventId: string, sink: Sink) => Source
   /** So many messages were dropped for want of an id to resume after. */
   readonly onMissed: (count: number) => void
-  /** The connection of its own could not go on either. */
-  readonly onLost: (state: ClosedState) => void
+  /** The connection of its own was refused, too. */
+  readonly onLost: (error: unknown) => void
   /** Something was taken. */
   readonly onProgress: () => void
 }
@@ -151,7 +150,7 @@ export function createReader(options: ReaderOptions): Reader {
       },
       closed(state) {
         if (!away) return
-        onLost(state)
+        if (state.error) onLost(state.error)
         skipTo(tail.first)
       },
     })
