@@ -76,9 +76,9 @@ const cases: readonly Case[] = [
   },
   {
     name: 'tokens',
-    title: '100,000 LLM tokens',
+    title: '200,000 LLM tokens',
     workload: 'tokens',
-    count: 100_000,
+    count: 200_000,
     workUs: 0,
     names: ['native', IDLE, 'floor-json', 'floor-zod', ...ours, ...peers],
   },

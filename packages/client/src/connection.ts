@@ -208,8 +208,9 @@ export function createConnection(options: ResolvedOptions, sink: Sink): Source {
         if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested()
         rest = value
       }
-      const messages = decoder.decode(rest.subarray(0, BITE_BYTES))
-      rest = rest.length > BITE_BYTES ? rest.subarray(BITE_BYTES) : undefined
+      const isLarge: boolean = rest.length > BITE_BYTES
+      const messages = decoder.decode(isLarge ? rest.subarray(0, BITE_BYTES) : rest)
+      rest = isLarge ? rest.subarray(BITE_BYTES) : undefined
       // A comment hook may have ended it: what came with the comment comes again.
       if (isOver(attempt)) return
       lastEventId = decoder.lastEventId
