@@ -1,7 +1,7 @@
 // The composition root: options in, a stream over a direct connection out.
 
-import { createConnection } from './connection.ts'
 import { createDelivery } from './delivery.ts'
+import { createDirectSource } from './direct-source.ts'
 import type { EventStream } from './event-stream.ts'
 import { type EventStreamOptions, resolveOptions } from './options.ts'
 import type { PerAttempt } from './request.ts'
@@ -20,5 +20,5 @@ export function createEventStream<const Events extends EventMap = UntypedEvents>
   options: EventStreamOptions<Events> = {},
 ): EventStream<Events> {
   const resolved = resolveOptions(url, options)
-  return createDelivery((sink) => createConnection(resolved, sink), resolved, options)
+  return createDelivery((sink) => createDirectSource(resolved, sink), resolved, options)
 }

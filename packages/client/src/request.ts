@@ -107,10 +107,7 @@ export async function prepareRequest(
     url = resolveUrl(given[0])
     if (lastEventId && typeof resume === 'object') setQuery(url, resume.query, lastEventId)
     suspect = 'headers'
-    const headers = new Headers(given[1])
-    if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
-    if (resumed) headers.set('last-event-id', encodeLastEventId(lastEventId))
-    init.headers = headers
+    init.headers = buildHeaders(given[1], resumed ? lastEventId : '')
     suspect = 'option, or credentials in the URL'
     void new Request(url, init)
   } catch {
@@ -121,6 +118,18 @@ export async function prepareRequest(
   // Where it is missing, `fetch` refuses a stream.
   if (given[2] instanceof ReadableStream) Object.assign(init, { duplex: 'half' })
   return { url: url.href, init, resumed }
+}
+
+/**
+ * The headers of a request, with those that the protocol wants.
+ *
+ * @throws TypeError
+ */
+export function buildHeaders(given: HeadersInit | undefined, lastEventId: string): Headers {
+  const headers = new Headers(given)
+  if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
+  if (lastEventId) headers.set('last-event-id', encodeLastEventId(lastEventId))
+  return headers
 }
 
 /** Sets a parameter, and leaves the others as they are written where it can: they may be signed. */

@@ -7,7 +7,22 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type EventStreamError, NetworkError, ProtocolError, ResponseError } from './errors.ts'
 import type { CorsVerdict } from './machine.ts'
-import { type Fetch, hostFetch, judgeCors, openResponse } from './transport.ts'
+import {
+  type Fetch,
+  hostFetch,
+  judgeCors,
+  type Leniency,
+  openResponse,
+  readExcerpt,
+} from './transport.ts'
+
+/** As a typed stream has it. */
+function lenient(clock = createVirtualClock()): Leniency {
+  return {
+    onAnswer: () => {},
+    excerpt: async (reader, cancel) => readExcerpt(reader, cancel, clock),
+  }
+}
 
 const place = { url: 'https://example.test/events?token=s3cret', attempt: 1 }
 
@@ -22,7 +37,7 @@ function begin(script: (connection: ScriptedConnection) => void) {
   const controller = new AbortController()
   server.handle(script)
   const { signal } = controller
-  const outcome = openResponse(server.fetch, { signal }, place, clock).then(
+  const outcome = openResponse(server.fetch, { signal }, place, lenient(clock)).then(
     (open) => ({ open, error: undefined }),
     (error: unknown) => ({ open: undefined, error: error as EventStreamError }),
   )
@@ -56,16 +71,15 @@ describe('B4 a response of 200', () => {
 
   test('without a media type is none of ours', async () => {
     const fetchIt: Fetch = async () => Promise.resolve(new Response(new Uint8Array(1)))
-    const opening = openResponse(fetchIt, {}, place, createVirtualClock())
+    const opening = openResponse(fetchIt, {}, place, lenient())
     await expect(opening).rejects.toMatchObject({ code: 'content-type' })
   })
 
-  test('without a body is none of ours', async () => {
+  test('without a body has nothing to read', async () => {
     const headers = { 'content-type': 'text/event-stream' }
     const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { headers }))
-    const opening = openResponse(fetchIt, {}, place, createVirtualClock())
-    await expect(opening).rejects.toBeInstanceOf(ProtocolError)
-    await expect(opening).rejects.toMatchObject({ code: 'no-body', retryable: false })
+    const { reader } = await openResponse(fetchIt, {}, place, lenient())
+    expect(reader).toBeUndefined()
   })
 })
 
@@ -114,6 +128,21 @@ describe('B4 any other status', () => {
   })
 })
 
+describe('B12 without leniency', () => {
+  test.each([204, 408, 429, 503, 521])('%d is an error for good', async (status) => {
+    const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { status }))
+    const opening = openResponse(fetchIt, {}, place)
+    await expect(opening).rejects.toMatchObject({ code: 'http-status', status, retryable: false })
+  })
+
+  test('the body of an error is not waited for', async () => {
+    const server = createScriptedServer()
+    server.handle((connection) => connection.open({}, { status: 500 }))
+    const opening = openResponse(server.fetch, {}, place)
+    await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
+  })
+})
+
 describe('B4 the error of a status', () => {
   /** Its excerpt of the body that the script sends. */
   async function excerptOf(script: (connection: ScriptedConnection) => void): Promise<string> {
@@ -136,7 +165,7 @@ describe('B4 the error of a status', () => {
   test('has an empty body where there is none', async () => {
     const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { status: 500 }))
     const clock = createVirtualClock()
-    const opening = openResponse(fetchIt, {}, place, clock)
+    const opening = openResponse(fetchIt, {}, place, lenient(clock))
     await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
     expect(clock.pending).toEqual([])
   })
@@ -219,7 +248,7 @@ describe('B4 a fetch that rejects', () => {
       await Promise.resolve()
       throw cause as Error
     }
-    const error = await openResponse(fetchIt, {}, place, createVirtualClock()).then(
+    const error = await openResponse(fetchIt, {}, place, lenient()).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
@@ -233,7 +262,7 @@ describe('B4 a fetch that rejects', () => {
     const fetchIt: Fetch = () => {
       throw cause
     }
-    const opening = openResponse(fetchIt, {}, place, createVirtualClock())
+    const opening = openResponse(fetchIt, {}, place, lenient())
     await expect(opening).rejects.toMatchObject({ code: 'connect-failed', cause })
   })
 })
@@ -246,7 +275,7 @@ describe('the request', () => {
       return Promise.resolve(new Response(null, { status: 204 }))
     }
     const init = { method: 'POST', signal: new AbortController().signal }
-    await openResponse(fetchIt, init, place, createVirtualClock())
+    await openResponse(fetchIt, init, place, lenient())
     expect(calls).toEqual([[place.url, init]])
     expect(calls[0]?.[1]).toBe(init)
   })

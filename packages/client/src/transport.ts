@@ -25,22 +25,32 @@ const ERROR_BODY_MS = 1000
 /** Statuses that say "later", not "no": overload, timeouts, and what proxies answer meanwhile. */
 const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/
 
+/** Whoever reads a body's bytes. */
+export type ResponseReader = ReadableStreamDefaultReader<Uint8Array>
+
 export interface OpenResponse {
   readonly response: Response
-  /** The stream of bytes; undefined for 204, which asks the client to stop [spec]. */
-  readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  /** The stream of bytes; undefined where there is no body. */
+  readonly reader: ResponseReader | undefined
+}
+
+/** What is made of a status other than 200, where it isn't simply a "no" [spec]. */
+export interface Leniency {
+  /** The response's headers are there; reading an error's body may still take a while. */
+  onAnswer(): void
+  /** The beginning of an error's body; `cancel` gives the rest of it up. */
+  excerpt(reader: ResponseReader | undefined, cancel: () => void): Promise<string>
 }
 
 /**
- * @param onAnswer the response's headers are there; reading an error's body may still take a while
+ * @param leniency where 204 is no error, and an error may be retryable; without it only 200 will do
  * @throws NetworkError, ResponseError, ProtocolError
  */
 export async function openResponse(
   fetchIt: Fetch,
   init: RequestInit,
   place: ErrorPlace,
-  clock: Clock,
-  onAnswer?: () => void,
+  leniency?: Leniency,
 ): Promise<OpenResponse> {
   let response: Response
   try {
@@ -48,7 +58,7 @@ export async function openResponse(
   } catch (cause) {
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
   }
-  onAnswer?.()
+  leniency?.onAnswer()
   const { status, headers, body } = response
   const reader = body?.getReader()
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
@@ -56,16 +66,16 @@ export async function openResponse(
   const cancel = (): void => void reader?.cancel().catch(() => {})
   if (init.signal?.aborted) cancel()
   else init.signal?.addEventListener('abort', cancel)
-  if (status === 204) return { response, reader: undefined }
+  if (status === 204 && leniency) return { response, reader: undefined }
   if (status !== 200) {
-    const retryable = RETRYABLE_STATUS.test(`${status}`)
+    const retryable = !!leniency && RETRYABLE_STATUS.test(`${status}`)
     const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
-    throw Object.assign(error, { status, headers, body: await readExcerpt(reader, cancel, clock) })
+    const excerpt = await leniency?.excerpt(reader, cancel)
+    throw Object.assign(error, { status, headers, body: excerpt ?? '' })
   }
   if (!isEventStreamType(headers.get('content-type'))) {
     throw new ProtocolError('content-type', 'The response is not text/event-stream', place)
   }
-  if (!reader) throw new ProtocolError('no-body', 'The response has no body', place)
   return { response, reader }
 }
 
@@ -96,8 +106,8 @@ export async function judgeCors(
 }
 
 /** The beginning of a body; an error page may be endless, or never come. */
-async function readExcerpt(
-  reader: OpenResponse['reader'],
+export async function readExcerpt(
+  reader: ResponseReader | undefined,
   cancel: () => void,
   clock: Clock,
 ): Promise<string> {

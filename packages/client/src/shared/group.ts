@@ -1,7 +1,7 @@
 // A member among the others of its group: follower, claimer or leader, as the lock decides and as
 // posts and terms say. It never knows consumers, nor why the tab comes and goes.
 
-import { createConnection } from '../connection.ts'
+import { createDirectSource } from '../direct-source.ts'
 import type { ClosedState, StreamState } from '../machine.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import { resolveUrl } from '../request.ts'
@@ -115,7 +115,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   function connect(lastEventId: string, to: Sink, tell: (gap: Gap) => void): Source {
     // Whether the page is there is the member's matter.
     const own = { initialLastEventId: lastEventId, hiddenAfterMs: Infinity, onGap: tell }
-    return createConnection({ ...resolved, ...own }, to)
+    return createDirectSource({ ...resolved, ...own }, to)
   }
 
   function onRestart(): void {

@@ -1,0 +1,182 @@
+// The direct source: a stream's own requests on a connection, with all that the options decide.
+// It never knows the types of events, nor other tabs.
+
+import { type Attempt, corsError, endAttempt, timeoutError } from './attempt.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { callSafely, isThenable } from './emitter.ts'
+import { type EventStreamError, ProtocolError, ResponseError, TruncatedError } from './errors.ts'
+import { decodeLastEventId, encodeLastEventId, isSendableId, parseRetryAfter } from './headers.ts'
+import {
+  type CorsVerdict,
+  type Happening,
+  initialMachine,
+  type Machine,
+  type Readings,
+  type RetryVerdict,
+} from './machine.ts'
+import type { ResolvedOptions, ShouldRetry } from './options.ts'
+import { watchPage } from './page.ts'
+import { prepareRequest, resolveUrl } from './request.ts'
+import { longestGap } from './rhythm.ts'
+import type { Sink, Source } from './source.ts'
+import { transition, wakeAt } from './state.ts'
+import { readExcerpt, type ResponseReader } from './transport.ts'
+
+export function createDirectSource(options: ResolvedOptions, sink: Sink): Source {
+  const { clock, report, address, onComment, shouldRetry, until } = options
+  const given = typeof address === 'function' ? '' : resolveUrl(address).href
+  const watchers = new Set<() => void>()
+  /** Not asked yet where the last page left off. */
+  let place = options.checkpoint
+  let gapMs: number | undefined
+  let unwatchPage: (() => void) | undefined
+
+  const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
+    initial: initialMachine,
+    transition,
+    wakeAt,
+    ring: (now) => dispatch({ type: 'timer', ...readings() }, now),
+    changed({ state }) {
+      if (state.status === 'idle' || state.status === 'closed') {
+        unwatchPage?.()
+        unwatchPage = undefined
+      }
+      if (state.status === 'closed') sink.closed(state)
+      callSafely(options.onStateChange, state, report)
+      for (const watcher of watchers) callSafely(watcher, undefined, report)
+    },
+    async request(attempt) {
+      if (place) {
+        let stored: string | null | undefined
+        try {
+          stored = await place.load()
+        } catch (error) {
+          report(error)
+        }
+        if (isOver(attempt)) return undefined
+        place = undefined
+        // What no header takes was not stored by us.
+        if (stored && isSendableId(stored)) connection.lastEventId = stored
+        attempt.context = { ...attempt.context, lastEventId: connection.lastEventId }
+      }
+      return prepareRequest(address, options, attempt.context, placeOf(attempt))
+    },
+    lenient: ({ serial }) => ({
+      onAnswer: () => dispatch({ type: 'answered', serial }),
+      excerpt: (reader, cancel) => readExcerpt(reader, cancel, clock),
+    }),
+    opened,
+    onComment: onComment && ((text) => callSafely(onComment, text, report)),
+    heard,
+    expire(attempt) {
+      const phase = connection.machine.state.status === 'open' ? 'idle' : 'connect'
+      // Should it be the stream's habit to be silent for so long, the next silence is waited out.
+      heard(attempt, clock.now())
+      failed(attempt, timeoutError(phase, placeOf(attempt)))
+    },
+    ended(attempt) {
+      if (until) throw new TruncatedError('truncated', 'No last event', placeOf(attempt), true)
+      if (options.onEnd === 'complete' || !repeatable()) {
+        dispatch({ type: 'close', serial: attempt.serial, reason: 'completed' })
+      }
+    },
+    failed,
+    repeatable,
+  })
+  const { dispatch, isOver, placeOf } = connection
+
+  function readings(): Readings {
+    return { quietSince: connection.current?.quietSince ?? clock.now(), gapMs }
+  }
+
+  /** Bytes have come: the silence before them was the stream's habit. */
+  function heard(attempt: Attempt, now: number): void {
+    // The time to the first bytes is the server's start, not its rhythm.
+    const firstAt = (attempt.firstAt ??= now)
+    gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now), now - firstAt)
+  }
+
+  function opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void {
+    const { serial, kind, context } = attempt
+    const { status, headers } = response
+    if (status === 204) return dispatch({ type: 'close', serial, reason: 'no-content' })
+    if (!reader) throw new ProtocolError('no-body', 'The response has no body', placeOf(attempt))
+    dispatch({ type: 'opened', serial, kind })
+    if (isOver(attempt)) return
+    const resumedFrom = context.lastEventId || undefined
+    const { attempt: count } = context
+    const info = { url: response.url || attempt.url, status, headers, attempt: count, resumedFrom }
+    callSafely(options.onOpen, info, report)
+    const actual = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
+    if (
+      !isOver(attempt) &&
+      actual !== null &&
+      resumedFrom &&
+      actual !== encodeLastEventId(resumedFrom)
+    ) {
+      const gap = { requested: resumedFrom, actual: decodeLastEventId(actual) }
+      callSafely(options.onGap, gap, report)
+    }
+  }
+
+  /** True where repeating the request is safe, or resumes instead of repeating. */
+  function repeatable(): boolean {
+    const { method, unsafe, resume } = options
+    return unsafe || /^get$/i.test(method) || (!!resume && !!connection.lastEventId)
+  }
+
+  function failed(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
+    const { serial, delivered, kind } = attempt
+    const known = connection.machine.cors
+    const refused = cors === 'suspect' && known[kind] === cors
+    const error = refused
+      ? corsError(attempt, known.plain === 'through', placeOf(attempt))
+      : failure
+    endAttempt(attempt)
+    const headers = error instanceof ResponseError ? error.headers : undefined
+    const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
+    const conclude = (verdict: RetryVerdict): void => {
+      dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, delivered, kind, cors })
+      const { status } = connection.machine.state
+      if (options.onError && status !== 'closed' && verdict !== undefined) report(error)
+    }
+    const decide = (answer: ShouldRetry): void => {
+      if (connection.current !== attempt) return
+      if (typeof answer === 'number')
+        return conclude(answer >= 0 ? answer : Number.isNaN(answer) || 0)
+      if (typeof answer !== 'object' || !answer) return conclude(answer ?? error.retryable)
+      connection.lastEventId = ''
+      sink.restarted()
+      conclude(true)
+    }
+    const { context } = attempt
+    const ask = shouldRetry && ((): ReturnType<typeof shouldRetry> => shouldRetry(error, context))
+    const answer = callSafely(ask, undefined, report)
+    if (!isThenable(answer)) return decide(answer)
+    conclude(undefined)
+    answer.then(decide, () => decide(undefined))
+  }
+
+  return {
+    get url() {
+      return connection.url
+    },
+    getSnapshot: () => connection.machine.state,
+    subscribe(onChange) {
+      const watcher = (): void => onChange()
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
+    attach() {
+      const { machine, current } = connection
+      if (machine.state.status === 'closed') return
+      unwatchPage ??= watchPage((page) => dispatch({ type: 'page', ...page, ...readings() }))
+      // Nothing was read meanwhile, so nothing was silent.
+      if (current?.quietSince) current.quietSince = clock.now()
+      dispatch({ type: 'attach' })
+    },
+    detach: () => dispatch({ type: 'detach' }),
+    reconnect: () => dispatch({ type: 'reconnect' }),
+    close: (reason, error) => dispatch({ type: 'close', reason, ...(error && { error }) }),
+  }
+}
