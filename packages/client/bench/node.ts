@@ -41,7 +41,7 @@ export interface NodeOptions {
 }
 
 /** Rounds that only warm up. */
-const WARM_UPS = 3
+const WARM_UPS = 6
 /** A consumer whose first round takes longer gets fewer events from then on… */
 const LONGEST_ROUND_MS = 500
 /** …so many that a round takes about this long, but not fewer than those. */

@@ -13,7 +13,7 @@ export interface Clock {
 }
 
 /** How long one stretch of delivery may hold the host's thread, in milliseconds. */
-const SLICE_MS = 8
+const SLICE_MS = 6
 
 /** A timer cannot be longer than this; a longer wait would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
