@@ -163,7 +163,6 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
 
   /** One attempt from its request to its end; it stops quietly once it is not current any more. */
   async function read(attempt: Attempt): Promise<void> {
-    const { serial } = attempt
     const request = await conduct.request(attempt)
     if (!request || isOver(attempt)) return
     url = attempt.url = request.url
@@ -176,7 +175,12 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     )
     if (isOver(attempt)) return
     conduct.opened(attempt, response, reader)
+    await readBody(attempt, reader)
+  }
 
+  /** Apart, since an engine keeps all of a function's variables over every wait. */
+  async function readBody(attempt: Attempt, reader: ResponseReader | undefined): Promise<void> {
+    const { serial } = attempt
     const decoder = createDecoder({
       lastEventId,
       maxEventSize,
