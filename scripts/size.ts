@@ -9,6 +9,7 @@ import { root } from './steps.ts'
 const entries = [
   { code: `export { createEventStream } from 'lastevent'`, limitKb: 10.9 },
   { code: `export { EventSource } from 'lastevent/eventsource'`, limitKb: 5.5 },
+  { code: `export { createSharedEventStream } from 'lastevent/shared'`, limitKb: 16.1 },
 ] as const
 
 for (const { code, limitKb } of entries) {

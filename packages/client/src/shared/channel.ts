@@ -1,5 +1,6 @@
 // A group's channel: posts to all other members, and hears theirs. It never knows what they mean.
 
+import type { Clock } from '../clock.ts'
 import type { Broadcast } from './environment.ts'
 import type { Heard, Post } from './protocol.ts'
 
@@ -13,6 +14,14 @@ interface Envelope {
   readonly version: number
   readonly from: string
   readonly post: Post
+}
+
+let made = 0
+
+/** A name that no other member has. */
+export function nameMember({ now, random }: Clock): string {
+  made += 1
+  return [now(), random(), made].join()
 }
 
 /** @param me the name that others know this member by */

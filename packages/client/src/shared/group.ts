@@ -6,7 +6,7 @@ import type { ClosedState, StreamState } from '../machine.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import { resolveUrl } from '../request.ts'
 import type { Sink, Source } from '../source.ts'
-import { type Channel, openChannel } from './channel.ts'
+import { type Channel, nameMember, openChannel } from './channel.ts'
 import { type Claim, createClaim } from './claim.ts'
 import { createElection, type Election } from './election.ts'
 import type { SharedEnvironment } from './environment.ts'
@@ -14,8 +14,8 @@ import { createFollower } from './follower.ts'
 import { answerJoin } from './joining.ts'
 import { createLeader, type Leader } from './leader.ts'
 import { unpackState } from './news.ts'
-import type { Heard, Join, Post } from './protocol.ts'
-import { createReader } from './reader.ts'
+import { FAREWELL_MS, type Heard, type Join, type Post } from './protocol.ts'
+import { createReader, type Reader } from './reader.ts'
 import { createTail } from './tail.ts'
 
 /** Who holds the connection: this tab for all, another tab, or each tab its own. */
@@ -47,23 +47,20 @@ export interface Group {
   /** What the leader's connection is doing. */
   readonly state: StreamState
   readonly url: string
-  /** Resumes after this id, before anything was delivered. */
-  seed(lastEventId: string): void
+  seed: Reader['seed']
   join(): void
-  /** Leaves the group; the connection ends before the lock is free. */
-  leave(): void
+  /** @param forAll whether the stream is over for the others, too, as they are about to find out */
+  leave(forAll: boolean): void
   reconnect(): void
 }
 
 const CONNECTING: StreamState = { status: 'connecting', attempt: 1 }
 
-let made = 0
-
 export function createGroup(options: GroupOptions, events: GroupEvents, sink: Sink): Group {
   const { environment, name, version, resolved } = options
   const { address, clock, report } = resolved
   const { onChange, onGap, onMissed, onEnd } = events
-  const me = [clock.now(), clock.random(), (made += 1)].join()
+  const me = nameMember(clock)
 
   /** The highest term known, and whose it is. */
   let term = 0
@@ -125,17 +122,19 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
 
   /** The leader's connection is closed for good: what it has brought is still delivered. */
   function end(state: ClosedState): void {
-    if (!ending) quit()
+    if (!ending) quit(true)
     ending = state
     if (!reader.flush()) return
     reader.pause()
     onEnd(state)
   }
 
-  function quit(): void {
+  function quit(forAll: boolean): void {
+    const { withdraw } = election ?? {}
+    if (withdraw && leader && forAll) clock.setTimer(withdraw, FAREWELL_MS)
+    else withdraw?.()
     abdicate()
     follower.stop()
-    election?.withdraw()
     channel?.close()
     election = channel = chief = undefined
   }
@@ -156,7 +155,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
 
   function onRefused(error: unknown): void {
     report(error)
-    quit()
+    quit(false)
     alone = true
     lead()
   }
@@ -287,8 +286,8 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
       if (alone) lead()
       else follow()
     },
-    leave() {
-      quit()
+    leave(forAll) {
+      quit(forAll)
       reader.pause()
       heard = undefined
     },

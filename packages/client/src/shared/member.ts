@@ -39,7 +39,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   const group = createGroup(
     { ...options, resolved },
     {
-      onChange: show,
+      onChange: () => show(),
       onGap: (gap) => callSafely(onGap, gap, report),
       onMissed(count) {
         missed += count
@@ -57,13 +57,15 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     return { ...shown, role: group.role, missed }
   }
 
-  function show(): void {
+  /** @param before what is to know before all others */
+  function show(before?: () => void): void {
     const state = closed ?? suspended ?? (joined ? group.state : IDLE)
     const { role, missed: told } = snapshot
     if (state === shown && role === group.role && missed === told) return
     const isChange = state !== shown || role !== group.role
     shown = state
     snapshot = describe()
+    before?.()
     if (isChange) callSafely(onStateChange, snapshot, report)
     for (const watcher of watchers) callSafely(watcher, undefined, report)
   }
@@ -94,17 +96,17 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     show()
   }
 
-  function leave(): void {
+  function leave(forAll = false): void {
     joined = false
-    group.leave()
+    group.leave(forAll)
   }
 
   /** No consumer any more: the page's comings and goings don't matter. */
-  function retire(): void {
+  function retire(forAll = false): void {
     stopLinger?.()
     stopWatching?.()
     stopWatching = suspended = undefined
-    leave()
+    leave(forAll)
   }
 
   /** An absent tab is no member: another one leads, if this one did. */
@@ -118,9 +120,8 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   function finish(state: ClosedState): void {
     if (closed) return
     closed = state
-    retire()
-    sink.closed(state)
-    show()
+    retire(state.reason !== 'client')
+    show(() => sink.closed(state))
   }
 
   return {

@@ -53,6 +53,8 @@ export const COLLECT_MS = 200
 export const SHARE_MS = 200
 /** How long a leader may be sure of its lock without asking. */
 export const LEASE_MS = 900
+/** How long a leader keeps the lock whose stream is over for all, while they find out. */
+export const FAREWELL_MS = 250
 /** How long an unanswered `join` is waited for. */
 export const JOIN_MS = 400
 

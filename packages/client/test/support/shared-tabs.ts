@@ -18,7 +18,7 @@ import {
 } from '../../src/shared/create-shared-event-stream.ts'
 import { PROTOCOL_VERSION } from '../../src/shared/protocol.ts'
 
-const address = 'https://example.test/events'
+export const address = 'https://example.test/events'
 
 /** A server that knows all its events. */
 export interface LogServer {
