@@ -1,6 +1,6 @@
 // The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
 import { defineConfig } from 'vitest/config'
-import { engineProvider } from './packages/client/test/engines/provider.ts'
+import { engineProvider, engineVersion } from './packages/client/test/engines/provider.ts'
 
 // Packages are tested as they stand in src/, with nothing built in between.
 const resolve = { conditions: ['lastevent-source'] }
@@ -65,6 +65,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: engineProvider(),
+            commands: { engineVersion },
             instances: [{ browser: 'chromium' }, { browser: 'firefox' }, { browser: 'webkit' }],
           },
         },

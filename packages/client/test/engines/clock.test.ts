@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 
-/** Queues a task as the engine's other work of ordinary urgency is queued. */
+/** Queues a task as other work of ordinary urgency is queued. Without a scheduler, no order holds
+ * between the tasks of different ports: there it is a job, which comes before all of them. */
 function queueTask(task: () => void): void {
-  if ('scheduler' in globalThis) return void scheduler.postTask(task)
-  const { port1, port2 } = new MessageChannel()
-  port1.addEventListener('message', () => {
-    port1.close()
-    task()
-  })
-  port1.start()
-  port2.postMessage(0)
+  if ('scheduler' in globalThis) void scheduler.postTask(task)
+  else queueMicrotask(task)
 }
 
 // What goes on after `scheduler.yield()` comes before all that waits, frames among it.

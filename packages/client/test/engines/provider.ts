@@ -1,7 +1,13 @@
 // Vitest's provider for the three engines: which program each of them is. It knows no tests.
 import { playwright } from '@vitest/browser-playwright'
 import { WebdriverBrowserProvider } from '@vitest/browser-webdriverio'
-import { type BrowserProvider, type BrowserProviderOption, type TestProject } from 'vitest/node'
+import { type Browser } from 'playwright'
+import {
+  type BrowserCommand,
+  type BrowserProvider,
+  type BrowserProviderOption,
+  type TestProject,
+} from 'vitest/node'
 import { remote } from 'webdriverio'
 import { foundBrowser, launchArgs, playwrightPath } from '../../../../scripts/browser.ts'
 import { chromiumEngine, firefoxEngine, webkitEngine } from '../../../../scripts/engines.ts'
@@ -41,6 +47,20 @@ function createWebKit(project: TestProject): BrowserProvider {
     return playwright({ launchOptions: { executablePath } }).providerFactory(project)
   }
   return new WebKitGtkProvider(project, executablePath)
+}
+
+/** The version of the browser that a test runs in. */
+export const engineVersion: BrowserCommand = ({ provider }) => {
+  if (provider instanceof WebKitGtkProvider) {
+    return String(provider.browser?.capabilities.browserVersion)
+  }
+  return (provider as BrowserProvider & { browser: Browser }).browser.version()
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    engineVersion: () => Promise<string>
+  }
 }
 
 /** Vitest's own provider asks for Safari, which WebKitGTK's driver refuses to be. */
