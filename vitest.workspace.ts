@@ -34,7 +34,10 @@ export default defineConfig({
         ...source,
         test: {
           name: 'server',
-          include: ['packages/client/test/server/**/*.test.ts', 'playground/server/**/*.test.ts'],
+          include: [
+            'packages/client/test/{server,differential}/**/*.test.ts',
+            'playground/server/**/*.test.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -188,8 +188,9 @@ const Implementation = class extends EventTarget {
             mode: 'cors',
             credentials: withCredentials ? 'include' : 'same-origin',
             cache: 'no-store',
-            signal,
           }
+          // There is nothing to abort in these, and Node's `fetch` (24) breaks on trying.
+          if (!/^(blob|data):/.test(target)) asked.signal = signal
           try {
             if (UNFETCHABLE.test(target)) throw new TypeError()
             // [spec 9.2.3] "reestablish the connection", step 5.3, for the id

@@ -1,6 +1,6 @@
 // What ends an attempt of the EventSource class, and what follows. The titles carry the clause of
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
-import { expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { EventSourceErrorEvent } from '../../src/event-source.ts'
 import { openSource, sourceRig, typesOf } from '../support/event-source.ts'
 import { address, network, times } from '../support/scripted.ts'
@@ -246,4 +246,80 @@ test('a response without a body is one that has ended', async () => {
     { type: 'error', readyState: 0 },
   ])
   expect(fetch.mock.calls[0]).toMatchObject([address, { cache: 'no-store' }])
+})
+
+test.each(['about:blank', 'mailto:a@example.test', 'ftp://example.test/', 'ws://example.test/'])(
+  '9.2.3 %s, which nothing can fetch, fails the connection without a request',
+  async (url) => {
+    const { source, seen, server, clock } = sourceRig({ url })
+    await clock.advance(60_000)
+    expect(source.readyState).toBe(2)
+    expect(seen).toEqual([{ type: 'error', readyState: 2 }])
+    expect(server.requests).toEqual([])
+  },
+)
+
+test('headers that no request can have fail the connection', async () => {
+  const { source, server, clock } = sourceRig({ headers: { 'no header': '1' } })
+  const errors: unknown[] = []
+  source.onerror = (event) => errors.push((event as EventSourceErrorEvent).error)
+  await clock.advance(60_000)
+  expect(errors).toMatchObject([{ code: 'invalid-request', retryable: false }])
+  expect(server.requests).toEqual([])
+})
+
+describe('CORS: in a page of another origin', () => {
+  const page = new URL('https://page.test/')
+
+  /** A server that a page may not read, or that is down, until it is `up`. */
+  async function refused(isReachable: boolean, up = Infinity) {
+    vi.stubGlobal('location', page)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const { server, clock } = network()
+    const asked: string[] = []
+    const fetch = async (input: string, init: RequestInit): Promise<Response> => {
+      asked.push(`${init.method ?? 'GET'} ${init.mode}`)
+      if (init.mode === 'no-cors' && isReachable) return new Response()
+      if (init.mode === 'cors' && asked.length >= up) return server.fetch(input, init)
+      throw new TypeError('Failed to fetch')
+    }
+    const rig = sourceRig({ fetch }, { server, clock })
+    await clock.advance(3000)
+    return { ...rig, asked }
+  }
+
+  test('9.2.3 a server that refuses it fails the connection, after a second look', async () => {
+    const { source, seen, asked } = await refused(true)
+    expect(asked).toEqual(['GET cors', 'HEAD no-cors', 'GET cors', 'HEAD no-cors'])
+    expect(seen).toEqual([{ type: 'error', readyState: 2 }])
+    expect(source.readyState).toBe(2)
+  })
+
+  test('9.2.3 a server that is down is waited for', async () => {
+    const { seen, asked } = await refused(false)
+    expect(asked).toEqual(['GET cors', 'HEAD no-cors', 'GET cors', 'HEAD no-cors'])
+    expect(seen).toEqual([
+      { type: 'error', readyState: 0 },
+      { type: 'error', readyState: 0 },
+    ])
+  })
+
+  test('9.2.3 a server that comes up in between is no refusal', async () => {
+    const { source, server, clock, seen } = await refused(true, 3)
+    server.connections[0]?.open()
+    await clock.flush()
+    expect(source.readyState).toBe(1)
+    expect(seen).toEqual([{ type: 'open', readyState: 1 }])
+  })
+
+  test('9.2.3 a server that has once answered is down, not refusing', async () => {
+    const { server, clock, seen } = await refused(true, 3)
+    server.connections[0]?.open()
+    server.connections[0]?.end()
+    server.handle((connection) => connection.refuse())
+    await clock.advance(3000)
+    // Now with the id that it never sent, so of the same kind.
+    expect(typesOf(seen)).toEqual(['open', 'error', 'error'])
+    expect(seen.at(-1)?.readyState).toBe(0)
+  })
 })

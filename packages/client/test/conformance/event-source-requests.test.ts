@@ -152,6 +152,7 @@ describe('the messages', () => {
     const connection = await server.nextConnection()
     connection.open({}, final === undefined ? {} : { url: final })
     connection.raw('data: 1\n\n')
+    connection.end()
     await clock.flush()
     expect(origins).toEqual([origin])
   })
@@ -173,6 +174,30 @@ describe('the messages', () => {
     for (const one of listeners) process.on('uncaughtException', one)
     expect(seen.map(({ data }) => data)).toEqual([undefined, '1', '2'])
     expect(source.readyState).toBe(1)
+  })
+
+  test('9.2.6 are a task each: the jobs of a listener run before the next event', async () => {
+    const { source, connection, clock } = await openSource()
+    const log: unknown[] = []
+    source.onmessage = async ({ data }) => {
+      log.push(data)
+      for (let hop = 0; hop < 20; hop += 1) await Promise.resolve()
+      log.push(`after ${data}`)
+    }
+    connection.raw('data: a\n\ndata: b\n\n')
+    await clock.flush()
+    expect(log).toEqual(['a', 'after a', 'b', 'after b'])
+  })
+
+  test('9.2.6 an asynchronous listener that closes stops the next one', async () => {
+    const { source, seen, connection, clock } = await openSource()
+    source.onmessage = async () => {
+      await Promise.resolve()
+      source.close()
+    }
+    connection.raw('data: a\n\ndata: b\n\n')
+    await clock.flush()
+    expect(seen.map(({ data }) => data)).toEqual([undefined, 'a'])
   })
 
   test('a server that never pauses leaves the host its turns', async () => {

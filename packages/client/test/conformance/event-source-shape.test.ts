@@ -1,6 +1,6 @@
 // The interface of the EventSource class, as Web IDL has it, and its event handlers.
 import { describe, expect, test, vi } from 'vitest'
-import { EventSource } from '../../src/event-source.ts'
+import { EventSource, type EventSourceInit } from '../../src/event-source.ts'
 import { openSource, sourceRig } from '../support/event-source.ts'
 import { address } from '../support/scripted.ts'
 
@@ -96,6 +96,23 @@ describe('the constructor', () => {
       expect(make).toThrow(expect.objectContaining({ name: 'SyntaxError', code: 12 }))
     },
   )
+
+  test('[Web IDL] wants a URL, and something that turns into a string', () => {
+    const Loose = EventSource as unknown as new (...args: unknown[]) => EventSource
+    expect(() => new Loose()).toThrow(TypeError)
+    expect(() => new Loose(Symbol('x'))).toThrow(TypeError)
+    const mine = new Error('mine')
+    const toString = (): never => {
+      throw mine
+    }
+    expect(() => new Loose({ toString })).toThrow(mine)
+    // Given, it is a string like others.
+    expect(() => new Loose(undefined)).toThrow(expect.objectContaining({ name: 'SyntaxError' }))
+  })
+
+  test.each([1, 'x', true, Symbol('x')])('[Web IDL] %s is no dictionary', (value) => {
+    expect(() => new EventSource(address, value as EventSourceInit)).toThrow(TypeError)
+  })
 
   test('9.2.2 resolves against the base URL of the document', () => {
     vi.stubGlobal('document', { baseURI: 'https://example.test/dir/page' })
