@@ -41,7 +41,7 @@ export default defineConfig({
     // An inlined asset is a `data:` URL, which the page's policy refuses.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: [resolve(root, 'index.html'), resolve(root, 'sse_client.html')],
+      input: ['index', 'shared', 'sse_client'].map((page) => resolve(root, `${page}.html`)),
     },
   },
 })
