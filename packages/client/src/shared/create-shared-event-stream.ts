@@ -22,7 +22,7 @@ export interface SharedEventStreamOptions<
    * Who shares: all tabs of this origin that give the same name get the same stream, that of the tab
    * which happens to hold the connection. It must tell users apart: put the user's id in it. By
    * default the name is made of the URL and the request's options; a request with a URL function,
-   * headers, a body or a `fetch` of its own needs an explicit one.
+   * headers, a body, a `fetch` of its own or `credentials: "include"` needs an explicit one.
    */
   readonly name?: string
   /** How many of the last events a tab gets that comes later; none where it resumes. @default 0 */
@@ -84,7 +84,9 @@ function nameOf(
   { method, credentials, mode, resume }: ResolvedOptions,
 ): string {
   const { headers, body, fetch } = options
-  const own = Object.entries({ headers, body, fetch }).find(([, value]) => value !== undefined)
+  const cookies = credentials === 'include' || undefined
+  const owned = Object.entries({ headers, body, fetch, cookies })
+  const own = owned.find(([, value]) => value !== undefined)
   if (typeof url === 'function' || own) {
     const what = own ? `${own[0]} of its own` : 'a URL function'
     throw new TypeError(
