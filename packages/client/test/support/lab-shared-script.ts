@@ -2,6 +2,8 @@
 // comparison. It is bundled with the client as it stands in src/.
 import { createSharedEventStream } from '../../src/shared/index.ts'
 
+type WorkerKind = 'dedicated' | 'shared'
+
 export interface SharedLab {
   /** The ids of the events, in the order in which they came. */
   readonly ids: string[]
@@ -11,6 +13,11 @@ export interface SharedLab {
   readonly standing: string
   open(url: string): void
   openNative(url: string): void
+  /** Opens the stream in a worker of this page. */
+  openWorker(kind: WorkerKind, url: string): void
+  /** What the page's workers have told last: standing, then ids, joined. */
+  readonly workers: Partial<Record<WorkerKind, string>>
+  endWorker(): void
   /** Whether the server answers within so many milliseconds. */
   reaches(url: string, withinMs: number): Promise<boolean>
   /** Holds the page's thread. */
@@ -25,10 +32,37 @@ declare global {
 
 const ids: string[] = []
 const errors: string[] = []
+const workers: Partial<Record<WorkerKind, string>> = {}
+let dedicated: Worker | undefined
 let standing = ''
+
+/** In a worker: the first message says what to open; what becomes of it is told ever again. */
+function obey(port: Pick<MessagePort, 'postMessage' | 'onmessage'>): void {
+  port.onmessage = ({ data }: MessageEvent<string>) => {
+    sharedLab.open(data)
+    setInterval(() => port.postMessage(`${standing} ${ids.join()}`), 20)
+  }
+}
+
+if (typeof document === 'undefined') {
+  obey(globalThis as unknown as MessagePort)
+  addEventListener('connect', (event) => obey((event as MessageEvent).ports[0]!))
+}
 
 globalThis.sharedLab = {
   ids,
+  workers,
+  openWorker(kind, url) {
+    const start = { type: 'module' } as const
+    const script = '/lab.js'
+    if (kind === 'dedicated') dedicated = new Worker(script, start)
+    const port = kind === 'dedicated' ? dedicated! : new SharedWorker(script, start).port
+    port.onmessage = ({ data }: MessageEvent<string>) => {
+      workers[kind] = data
+    }
+    port.postMessage(url)
+  },
+  endWorker: () => dedicated?.terminate(),
   errors,
   get standing() {
     return standing
