@@ -20,16 +20,21 @@ export interface TabList {
 const repeatMs = 1000
 const patienceMs = 5000
 
+/** Tab 10 comes after tab 9. */
+const byNumber = new Intl.Collator(undefined, { numeric: true })
+
 /** @param onChange called with the tabs there are, in the order of their names */
 export function createTabList(onChange: (tabs: readonly TabNews[]) => void): TabList {
   const channel = new BroadcastChannel('lastevent playground tabs')
   const known = new Map<string, { readonly news: TabNews; readonly at: number }>()
   let own: TabNews | undefined
+  /** The page has gone for good: what its stream makes of that is no news of a tab any more. */
+  let gone = false
 
   function show(): void {
     for (const [name, { at }] of known) if (Date.now() - at > patienceMs) known.delete(name)
     const tabs = Array.from(known.values(), ({ news }) => news)
-    onChange(tabs.toSorted((one, other) => one.name.localeCompare(other.name)))
+    onChange(tabs.toSorted((one, other) => byNumber.compare(one.name, other.name)))
   }
 
   function hear(news: TabNews): void {
@@ -44,6 +49,7 @@ export function createTabList(onChange: (tabs: readonly TabNews[]) => void): Tab
   })
 
   function tell(news: TabNews): void {
+    if (gone) return
     // One that is new makes itself known to those that are there, and hears of them soon.
     own = news
     channel.postMessage(news)
@@ -53,7 +59,8 @@ export function createTabList(onChange: (tabs: readonly TabNews[]) => void): Tab
   const timer = setInterval(() => {
     if (own) tell(own)
   }, repeatMs)
-  const leave = (): void => {
+  const leave = (event?: PageTransitionEvent): void => {
+    gone = !event?.persisted
     if (own) channel.postMessage(own.name)
   }
   addEventListener('pagehide', leave)
