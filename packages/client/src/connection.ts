@@ -5,13 +5,14 @@ import { type Attempt, createAttempt } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { createDecoder } from './decoder.ts'
 import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from './errors.ts'
-import type { CorsVerdict, Machine } from './machine.ts'
+import type { CorsVerdict, Machine, Readings } from './machine.ts'
 import type { PreparedRequest } from './request.ts'
+import { longestGap } from './rhythm.ts'
 import type { Sink } from './source.ts'
 import {
+  type Excerpt,
   type Fetch,
   judgeCors,
-  type Leniency,
   openResponse,
   type ResponseReader,
 } from './transport.ts'
@@ -30,12 +31,11 @@ export interface AnyMachine extends Pick<Machine, 'request' | 'failures' | 'erro
   readonly expired?: boolean
 }
 
-/** The one input that comes from the bytes themselves: a `retry:` field. */
-export interface RetryInput {
-  readonly type: 'retry'
-  readonly serial: number
-  readonly ms: number
-}
+/** The inputs of the connection's own: headers or a `retry:` field have come, or the timer is due. */
+export type OwnInput =
+  | { readonly type: 'answered'; readonly serial: number }
+  | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
+  | ({ readonly type: 'timer' } & Readings)
 
 /** Time and randomness come with every input: `now` in ms since the epoch, `random` in [0, 1). */
 export interface Moment {
@@ -54,26 +54,22 @@ export interface ConnectionSetup {
 
 /** How a connection behaves. */
 export interface Conduct<State extends AnyMachine, Input, Setup> {
-  readonly initial: State
-  readonly transition: (machine: State, input: (Input | RetryInput) & Moment, setup: Setup) => State
+  readonly machine: State
+  readonly transition: (machine: State, input: (Input | OwnInput) & Moment, setup: Setup) => State
   /** When the one timer is due, in ms since the epoch; Infinity for never. */
   wakeAt(machine: State): number
-  /** The timer has fired. */
-  ring(now: number): void
   /** The machine's state has changed. */
   changed(machine: State): void
   /** What the attempt asks for; may throw what it is to fail with. */
   request(attempt: Attempt): Promise<PreparedRequest | undefined>
-  /** What is made of statuses other than 200. */
-  lenient?(attempt: Attempt): Leniency
+  /** Makes statuses other than 200 more than a plain "no", see `openResponse`. */
+  readonly excerpt?: Excerpt
   /** A response has come that is worth reading. */
   opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void
-  /** Bytes have come. */
-  heard?(attempt: Attempt, now: number): void
   /** A comment has come. */
   readonly onComment?: ((text: string) => void) | undefined
   /** The live request has outlasted its time. */
-  expire?(attempt: Attempt): void
+  expired?(attempt: Attempt): void
   /** The body has ended; that is a failure of the attempt, unless this ends it otherwise. */
   ended?(attempt: Attempt): void
   /** Something in all this has thrown. */
@@ -93,6 +89,7 @@ export interface Connection<State, Input> {
   dispatch(input: Input, now?: number): void
   isOver(attempt: Attempt): boolean
   placeOf(attempt: Attempt): ErrorPlace
+  readings(): Readings
 }
 
 export function createConnection<State extends AnyMachine, Input, Setup extends ConnectionSetup>(
@@ -103,14 +100,15 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
 ): Connection<State, Input> {
   const { clock, fetch: fetchIt, maxEventSize } = setup
   const { onComment } = conduct
-  let machine = conduct.initial
+  let machine = conduct.machine
   let shown = machine.state
   let lastEventId = setup.initialLastEventId
   let current: Attempt | undefined
+  let gapMs: number | undefined
   let armedFor = Infinity
   let disarm: (() => void) | undefined
 
-  function dispatch(input: Input | RetryInput, now = clock.now()): void {
+  function dispatch(input: Input | OwnInput, now = clock.now()): void {
     machine = conduct.transition(machine, { ...input, now, random: clock.random() }, setup)
     settle()
   }
@@ -129,11 +127,15 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       const ring = (): void => {
         armedFor = Infinity
         // A timer that has fired is due, even if the wall clock was set back meanwhile.
-        conduct.ring(Math.max(clock.now(), wake))
+        dispatch({ type: 'timer', ...readings() }, Math.max(clock.now(), wake))
       }
       disarm = wake < Infinity ? clock.setTimer(ring, wake - clock.now()) : undefined
     }
-    if (machine.expired && current && !current.failed) return conduct.expire?.(current)
+    if (machine.expired && current && !current.failed) {
+      // Should it be the stream's habit to be silent for so long, the next silence is waited out.
+      hear(current)
+      return conduct.expired?.(current)
+    }
     if (shown !== machine.state) {
       shown = machine.state
       conduct.changed(machine)
@@ -171,7 +173,8 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       fetchIt,
       request.init,
       placeOf(attempt),
-      conduct.lenient?.(attempt),
+      () => dispatch({ type: 'answered', serial: attempt.serial }),
+      conduct.excerpt,
     )
     if (isOver(attempt)) return
     conduct.opened(attempt, response, reader)
@@ -212,11 +215,8 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
           if (isOver(attempt)) return
           throw new NetworkError('connection-lost', 'The response ended', placeOf(attempt), true)
         }
-        const now = clock.now()
-        conduct.heard?.(attempt, now)
-        isBrisk = now - (attempt.quietSince ?? now) < WAITED_MS
-        attempt.quietSince = now
-        if (now - askedAt >= WAITED_MS) sink.rested?.()
+        isBrisk = hear(attempt) < WAITED_MS
+        if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested?.()
         rest = value
       }
       const isLarge: boolean = rest.length > BITE_BYTES
@@ -228,6 +228,21 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       attempt.delivered ||= messages.length > 0
       sink.deliver(messages, lastEventId)
     }
+  }
+
+  /** Bytes have come: the silence before them, which is returned, was the stream's habit. */
+  function hear(attempt: Attempt): number {
+    const now = clock.now()
+    // The time to the first bytes is the server's start, not its rhythm.
+    const firstAt = (attempt.firstAt ??= now)
+    const silenceMs = now - (attempt.quietSince ?? now)
+    gapMs = longestGap(gapMs, silenceMs, now - firstAt)
+    attempt.quietSince = now
+    return silenceMs
+  }
+
+  function readings(): Readings {
+    return { quietSince: current?.quietSince ?? clock.now(), gapMs }
   }
 
   function isOver(attempt: Attempt): boolean {
@@ -257,5 +272,6 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     dispatch,
     isOver,
     placeOf,
+    readings,
   }
 }

@@ -11,13 +11,11 @@ import {
   type Happening,
   initialMachine,
   type Machine,
-  type Readings,
   type RetryVerdict,
 } from './machine.ts'
 import type { ResolvedOptions, ShouldRetry } from './options.ts'
 import { watchPage } from './page.ts'
 import { prepareRequest, resolveUrl } from './request.ts'
-import { longestGap } from './rhythm.ts'
 import type { Sink, Source } from './source.ts'
 import { transition, wakeAt } from './state.ts'
 import { readExcerpt, type ResponseReader } from './transport.ts'
@@ -28,14 +26,12 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
   const watchers = new Set<() => void>()
   /** Not asked yet where the last page left off. */
   let place = options.checkpoint
-  let gapMs: number | undefined
   let unwatchPage: (() => void) | undefined
 
   const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
-    initial: initialMachine,
+    machine: initialMachine,
     transition,
     wakeAt,
-    ring: (now) => dispatch({ type: 'timer', ...readings() }, now),
     changed({ state }) {
       if (state.status === 'idle' || state.status === 'closed') {
         unwatchPage?.()
@@ -61,17 +57,11 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
       }
       return prepareRequest(address, options, attempt.context, placeOf(attempt))
     },
-    lenient: ({ serial }) => ({
-      onAnswer: () => dispatch({ type: 'answered', serial }),
-      excerpt: (reader, cancel) => readExcerpt(reader, cancel, clock),
-    }),
+    excerpt: (reader, cancel) => readExcerpt(reader, cancel, clock),
     opened,
     onComment: onComment && ((text) => callSafely(onComment, text, report)),
-    heard,
-    expire(attempt) {
+    expired(attempt) {
       const phase = connection.machine.state.status === 'open' ? 'idle' : 'connect'
-      // Should it be the stream's habit to be silent for so long, the next silence is waited out.
-      heard(attempt, clock.now())
       failed(attempt, timeoutError(phase, placeOf(attempt)))
     },
     ended(attempt) {
@@ -83,18 +73,7 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
     failed,
     repeatable,
   })
-  const { dispatch, isOver, placeOf } = connection
-
-  function readings(): Readings {
-    return { quietSince: connection.current?.quietSince ?? clock.now(), gapMs }
-  }
-
-  /** Bytes have come: the silence before them was the stream's habit. */
-  function heard(attempt: Attempt, now: number): void {
-    // The time to the first bytes is the server's start, not its rhythm.
-    const firstAt = (attempt.firstAt ??= now)
-    gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now), now - firstAt)
-  }
+  const { dispatch, isOver, placeOf, readings } = connection
 
   function opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void {
     const { serial, kind, context } = attempt

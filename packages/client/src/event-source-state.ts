@@ -39,6 +39,7 @@ export interface SourceMachine {
 
 export type SourceInput =
   | { readonly type: 'open' | 'timer' | 'close' }
+  | { readonly type: 'answered'; readonly serial: number }
   | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
   | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
   | {
@@ -83,6 +84,8 @@ export function sourceTransition(
     case 'open':
     case 'timer':
       dial()
+      break
+    case 'answered':
       break
     case 'opened':
       // [spec 9.2.3] "announce the connection"

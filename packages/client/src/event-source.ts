@@ -166,10 +166,9 @@ const Implementation = class extends EventTarget {
       setup,
       sink,
       {
-        initial: initialSource,
+        machine: initialSource,
         transition: sourceTransition,
         wakeAt: ({ dueAt }) => dueAt,
-        ring: (now) => connection.dispatch({ type: 'timer' }, now),
         changed({ state: { readyState, failure } }) {
           if (failure) fire(Object.assign(new Event('error'), failure))
           else if (readyState === OPEN) fire(new Event('open'))

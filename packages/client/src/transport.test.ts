@@ -8,20 +8,17 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type EventStreamError, NetworkError, ProtocolError, ResponseError } from './errors.ts'
 import type { CorsVerdict } from './machine.ts'
 import {
+  type Excerpt,
   type Fetch,
   hostFetch,
   judgeCors,
-  type Leniency,
   openResponse,
   readExcerpt,
 } from './transport.ts'
 
 /** As a typed stream has it. */
-function lenient(clock = createVirtualClock()): Leniency {
-  return {
-    onAnswer: () => {},
-    excerpt: async (reader, cancel) => readExcerpt(reader, cancel, clock),
-  }
+function excerpt(clock = createVirtualClock()): Excerpt {
+  return async (reader, cancel) => readExcerpt(reader, cancel, clock)
 }
 
 const place = { url: 'https://example.test/events?token=s3cret', attempt: 1 }
@@ -37,7 +34,7 @@ function begin(script: (connection: ScriptedConnection) => void) {
   const controller = new AbortController()
   server.handle(script)
   const { signal } = controller
-  const outcome = openResponse(server.fetch, { signal }, place, lenient(clock)).then(
+  const outcome = openResponse(server.fetch, { signal }, place, undefined, excerpt(clock)).then(
     (open) => ({ open, error: undefined }),
     (error: unknown) => ({ open: undefined, error: error as EventStreamError }),
   )
@@ -71,14 +68,14 @@ describe('B4 a response of 200', () => {
 
   test('without a media type is none of ours', async () => {
     const fetchIt: Fetch = async () => Promise.resolve(new Response(new Uint8Array(1)))
-    const opening = openResponse(fetchIt, {}, place, lenient())
+    const opening = openResponse(fetchIt, {}, place, undefined, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'content-type' })
   })
 
   test('without a body has nothing to read', async () => {
     const headers = { 'content-type': 'text/event-stream' }
     const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { headers }))
-    const { reader } = await openResponse(fetchIt, {}, place, lenient())
+    const { reader } = await openResponse(fetchIt, {}, place, undefined, excerpt())
     expect(reader).toBeUndefined()
   })
 })
@@ -128,7 +125,7 @@ describe('B4 any other status', () => {
   })
 })
 
-describe('B12 without leniency', () => {
+describe('B12 without an excerpt', () => {
   test.each([204, 408, 429, 503, 521])('%d is an error for good', async (status) => {
     const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { status }))
     const opening = openResponse(fetchIt, {}, place)
@@ -165,7 +162,7 @@ describe('B4 the error of a status', () => {
   test('has an empty body where there is none', async () => {
     const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { status: 500 }))
     const clock = createVirtualClock()
-    const opening = openResponse(fetchIt, {}, place, lenient(clock))
+    const opening = openResponse(fetchIt, {}, place, undefined, excerpt(clock))
     await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
     expect(clock.pending).toEqual([])
   })
@@ -248,7 +245,7 @@ describe('B4 a fetch that rejects', () => {
       await Promise.resolve()
       throw cause as Error
     }
-    const error = await openResponse(fetchIt, {}, place, lenient()).then(
+    const error = await openResponse(fetchIt, {}, place, undefined, excerpt()).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
@@ -262,7 +259,7 @@ describe('B4 a fetch that rejects', () => {
     const fetchIt: Fetch = () => {
       throw cause
     }
-    const opening = openResponse(fetchIt, {}, place, lenient())
+    const opening = openResponse(fetchIt, {}, place, undefined, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'connect-failed', cause })
   })
 })
@@ -275,7 +272,7 @@ describe('the request', () => {
       return Promise.resolve(new Response(null, { status: 204 }))
     }
     const init = { method: 'POST', signal: new AbortController().signal }
-    await openResponse(fetchIt, init, place, lenient())
+    await openResponse(fetchIt, init, place, undefined, excerpt())
     expect(calls).toEqual([[place.url, init]])
     expect(calls[0]?.[1]).toBe(init)
   })

@@ -34,23 +34,20 @@ export interface OpenResponse {
   readonly reader: ResponseReader | undefined
 }
 
-/** What is made of a status other than 200, where it isn't simply a "no" [spec]. */
-export interface Leniency {
-  /** The response's headers are there; reading an error's body may still take a while. */
-  onAnswer(): void
-  /** The beginning of an error's body; `cancel` gives the rest of it up. */
-  excerpt(reader: ResponseReader | undefined, cancel: () => void): Promise<string>
-}
+/** Reads the beginning of an error's body; `cancel` gives the rest of it up. */
+export type Excerpt = (reader: ResponseReader | undefined, cancel: () => void) => Promise<string>
 
 /**
- * @param leniency where 204 is no error, and an error may be retryable; without it only 200 will do
+ * @param onAnswer the response's headers are there; reading an error's body may still take a while
+ * @param excerpt where 204 is no error, and an error may be retryable; without it only 200 will do
  * @throws NetworkError, ResponseError, ProtocolError
  */
 export async function openResponse(
   fetchIt: Fetch,
   init: RequestInit,
   place: ErrorPlace,
-  leniency?: Leniency,
+  onAnswer?: () => void,
+  excerpt?: Excerpt,
 ): Promise<OpenResponse> {
   let response: Response
   try {
@@ -58,7 +55,7 @@ export async function openResponse(
   } catch (cause) {
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
   }
-  leniency?.onAnswer()
+  onAnswer?.()
   const { status, headers, body } = response
   const reader = body?.getReader()
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
@@ -66,12 +63,11 @@ export async function openResponse(
   const cancel = (): void => void reader?.cancel().catch(() => {})
   if (init.signal?.aborted) cancel()
   else init.signal?.addEventListener('abort', cancel)
-  if (status === 204 && leniency) return { response, reader: undefined }
+  if (status === 204 && excerpt) return { response, reader: undefined }
   if (status !== 200) {
-    const retryable = !!leniency && RETRYABLE_STATUS.test(`${status}`)
+    const retryable = !!excerpt && RETRYABLE_STATUS.test(`${status}`)
     const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
-    const excerpt = await leniency?.excerpt(reader, cancel)
-    throw Object.assign(error, { status, headers, body: excerpt ?? '' })
+    throw Object.assign(error, { status, headers, body: (await excerpt?.(reader, cancel)) ?? '' })
   }
   if (!isEventStreamType(headers.get('content-type'))) {
     throw new ProtocolError('content-type', 'The response is not text/event-stream', place)
