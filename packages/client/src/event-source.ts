@@ -92,6 +92,7 @@ export interface EventSourceConstructor {
   /**
    * @param url Absolute, or relative to the page or worker.
    * @throws DOMException `SyntaxError` for a URL that is none
+   * @throws TypeError without a URL, or where `init` is no object
    */
   new (url: string | URL, init?: EventSourceInit): EventSource
   readonly CONNECTING: 0
@@ -120,7 +121,9 @@ const Implementation = class extends EventTarget {
   constructor(url: string | URL, init: EventSourceInit | null = {}) {
     super()
     // [Web IDL] A required argument, and a dictionary.
-    if (arguments.length === 0 || (init && Object(init) !== init)) throw new TypeError('Arguments')
+    if (arguments.length === 0 || (init !== null && Object(init) !== init)) {
+      throw new TypeError('EventSource takes a URL, and an object of options')
+    }
     const given = `${url}`
     const { withCredentials, headers, fetch = hostFetch, clock = systemClock } = init ?? {}
     let target: string
@@ -158,7 +161,8 @@ const Implementation = class extends EventTarget {
         }
         if (!inTask) return undefined
         inTask = false
-        return clock.yieldToHost()
+        // A host whose scheduler refuses has had its turn all the same.
+        return clock.yieldToHost().catch(() => {})
       },
     }
     const connection: Connection<SourceMachine, SourceInput> = createConnection(

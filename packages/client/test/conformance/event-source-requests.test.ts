@@ -200,6 +200,15 @@ describe('the messages', () => {
     expect(seen.map(({ data }) => data)).toEqual([undefined, 'a'])
   })
 
+  test('a scheduler that refuses a turn ends nothing', async () => {
+    const { server, clock } = network()
+    vi.spyOn(clock, 'yieldToHost').mockRejectedValue(new DOMException('aborted', 'AbortError'))
+    const { seen } = sourceRig({}, { server, clock })
+    server.handle((connection) => connection.raw('data: 1\n\ndata: 2\n\n'))
+    await flush()
+    expect(seen.map(({ data }) => data)).toEqual([undefined, '1', '2'])
+  })
+
   test('a server that never pauses leaves the host its turns', async () => {
     const { source, connection, clock } = await openSource()
     const log: string[] = []

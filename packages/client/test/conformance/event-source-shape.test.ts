@@ -110,7 +110,7 @@ describe('the constructor', () => {
     expect(() => new Loose(undefined)).toThrow(expect.objectContaining({ name: 'SyntaxError' }))
   })
 
-  test.each([1, 'x', true, Symbol('x')])('[Web IDL] %s is no dictionary', (value) => {
+  test.each([1, 0, 'x', '', true, false, Symbol('x')])('[Web IDL] %s is no dictionary', (value) => {
     expect(() => new EventSource(address, value as EventSourceInit)).toThrow(TypeError)
   })
 
