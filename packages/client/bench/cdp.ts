@@ -24,6 +24,10 @@ export interface Tab {
 export interface Browser {
   readonly version: string
   readonly tab: Tab
+  /** One more, in front of the others. */
+  openTab(): Promise<Tab>
+  /** Milliseconds of processor time that all its processes have had. */
+  readCpuMs(): Promise<number>
   close(): Promise<void>
 }
 
@@ -118,12 +122,12 @@ async function connect(address: string): Promise<(sessionId?: string) => Tab> {
 }
 
 /** One tab in front, in a profile that is gone with the browser. */
-export async function launch(): Promise<Browser> {
+export async function launch(...more: readonly string[]): Promise<Browser> {
   const { executablePath, args } = launchOptions()
   const profile = mkdtempSync(join(tmpdir(), 'lastevent-bench-'))
   const child = spawn(
     executablePath,
-    [...args, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    [...args, ...more, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const kill = (): void => void child.kill('SIGKILL')
@@ -132,11 +136,21 @@ export async function launch(): Promise<Browser> {
   const open = await connect(await findAddress(child))
   const browser = open()
   const { product } = (await browser.send('Browser.getVersion')) as { product: string }
-  const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' })
-  const attached = await browser.send('Target.attachToTarget', { targetId, flatten: true })
+  async function openTab(): Promise<Tab> {
+    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' })
+    const attached = await browser.send('Target.attachToTarget', { targetId, flatten: true })
+    return open(attached['sessionId'] as string)
+  }
   return {
     version: product.replace(/^Headless/, ''),
-    tab: open(attached['sessionId'] as string),
+    tab: await openTab(),
+    openTab,
+    async readCpuMs() {
+      const { processInfo } = (await browser.send('SystemInfo.getProcessInfo')) as {
+        processInfo: readonly { cpuTime: number }[]
+      }
+      return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0) * 1000
+    },
     async close() {
       process.off('exit', kill)
       kill()

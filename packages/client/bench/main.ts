@@ -15,6 +15,8 @@ import { writePage } from './report.ts'
 import { reconnectSection } from './reconnect-report.ts'
 import { measureReconnect } from './reconnect.ts'
 import type { Part, Section } from './section.ts'
+import { sharedSection } from './shared-report.ts'
+import { measureShared } from './shared.ts'
 import { sizeSection } from './size-report.ts'
 import { measureSizes } from './size.ts'
 
@@ -30,6 +32,11 @@ const parts: Readonly<Record<string, Part>> = {
   },
   async reconnect({ print }) {
     const section = reconnectSection(await measureReconnect())
+    print(section.text)
+    return section
+  },
+  async shared({ print }) {
+    const section = sharedSection(await measureShared())
     print(section.text)
     return section
   },

@@ -54,30 +54,43 @@ export function createFollower(options: FollowerOptions): Follower {
   let ticket = 0
   let joinedAt = -Infinity
   let stopTimer: (() => void) | undefined
+  let heardAt = -Infinity
   let pinged = false
   /** The leader has asked for one that can take more. */
   let asked = false
 
   function later(delayMs: number, act: () => void): void {
     stopTimer?.()
-    stopTimer = clock.setTimer(act, delayMs + clock.random() * STAGGER_MS)
+    const ring = (): void => {
+      stopTimer = undefined
+      act()
+    }
+    stopTimer = clock.setTimer(ring, delayMs + clock.random() * STAGGER_MS)
   }
 
+  /** Only notes it: a timer for every chunk would cost more than the chunk. */
   function touch(): void {
+    heardAt = clock.now()
     pinged = false
-    later(SILENCE_MS, ping)
+    if (!stopTimer) look()
+  }
+
+  function look(): void {
+    const restMs = heardAt + SILENCE_MS - clock.now()
+    if (restMs > 0) later(restMs, look)
+    else ping()
   }
 
   function ping(): void {
     pinged = true
     post({ kind: 'ping' })
     // What has come while this tab was at something else is heard before this fires.
-    later(ANSWER_MS, onSilence)
+    later(ANSWER_MS, () => (pinged ? onSilence() : look()))
   }
 
   /** The answer will do for us, too; or it has come before the question. */
   function hearPing(): void {
-    if (!pinged) later(ANSWER_MS, ping)
+    heardAt = Math.max(heardAt, clock.now() + ANSWER_MS - SILENCE_MS)
   }
 
   function join(): void {
@@ -146,6 +159,7 @@ export function createFollower(options: FollowerOptions): Follower {
     },
     stop() {
       stopTimer?.()
+      stopTimer = undefined
       expected = undefined
     },
     hear,
