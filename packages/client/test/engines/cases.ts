@@ -9,7 +9,7 @@ import { respondingCases } from './cases/responding.ts'
 import { windowCases } from './cases/windows.ts'
 import { type Case } from './lab.ts'
 
-const themes: Readonly<Record<string, readonly Case[]>> = {
+export const themes: Readonly<Record<string, readonly Case[]>> = {
   'The interface': interfaceCases,
   Requests: requestingCases,
   Responses: respondingCases,

@@ -11,7 +11,7 @@ export interface Exception {
   readonly reason: string
 }
 
-const exceptions: Readonly<Record<string, Exception>> = {
+export const exceptions: Readonly<Record<string, Exception>> = {
   '[DOM] events are trusted': {
     reason: 'only a browser can dispatch trusted events',
   },

@@ -12,6 +12,11 @@ export type RealmKind = 'window' | 'dedicated worker' | 'shared worker' | 'servi
 
 export type EventSourceClass = typeof globalThis.EventSource
 
+declare global {
+  /** Where a case finds the implementations of another window. */
+  var conformance: { readonly classes: Readonly<Record<string, EventSourceClass>> }
+}
+
 /** One behaviour that the standard asks for. */
 export interface Case {
   /** The clause in brackets, and what it asks for. */

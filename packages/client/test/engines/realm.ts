@@ -4,7 +4,10 @@ import { EventSource as NpmEventSource } from 'eventsource'
 import { EventSource } from '../../src/event-source.ts'
 import { cases } from './cases.ts'
 import { type Command, type Implementation, type Verdict } from './command.ts'
-import { createLab, type EventSourceClass, type RealmKind } from './lab.ts'
+import { differences } from './differential.ts'
+import { type Case, createLab, type EventSourceClass, type RealmKind } from './lab.ts'
+
+const everything: readonly Case[] = [...cases, ...Object.values(differences).flat()]
 
 type WorkerTarget = Pick<Worker, 'postMessage'>
 
@@ -18,15 +21,11 @@ const classes: Readonly<Record<Implementation, EventSourceClass>> = {
   npm: NpmEventSource,
 }
 
-declare global {
-  /** Where a case finds the implementations of another window. */
-  var conformance: { readonly classes: typeof classes }
-}
 globalThis.conformance = { classes }
 
 async function run(command: Command): Promise<Verdict> {
   const { title, implementation, deadlineMs } = command
-  const found = cases.find((candidate) => candidate.title === title)
+  const found = everything.find((candidate) => candidate.title === title)
   if (found === undefined) return { failure: `There is no case "${title}"` }
   const { lab, clean } = createLab({ ...command, EventSource: classes[implementation] })
   let timer: ReturnType<typeof setTimeout> | undefined

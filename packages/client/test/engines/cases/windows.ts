@@ -18,8 +18,7 @@ async function openWindow(lab: Lab): Promise<OtherWindow> {
   lab.after(() => frame.remove())
   await loaded
   const window = frame.contentWindow as RealmWindow
-  const classes: Readonly<Record<string, EventSourceClass>> = window.conformance.classes
-  const EventSource = classes[lab.implementation]
+  const EventSource = window.conformance.classes[lab.implementation]
   if (EventSource === undefined) throw new Error(`${lab.implementation} is not there`)
   return { window, EventSource, remove: () => frame.remove() }
 }
