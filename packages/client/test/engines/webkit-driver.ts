@@ -23,7 +23,7 @@ export async function startWebKitDriver(path: string): Promise<WebKitDriver> {
     for (const child of children.toReversed()) await end(child)
   }
   try {
-    const display = process.env['DISPLAY'] ?? (await startDisplay(children))
+    const display = process.env['DISPLAY'] || (await startDisplay(children))
     const port = await freePort()
     const child = spawn(path, [`--port=${port}`], {
       env: { ...process.env, DISPLAY: display },
