@@ -71,4 +71,20 @@ describe('the leader', () => {
       expect(server.liveConnections).toHaveLength(1)
     },
   )
+
+  test('B11.2: thaws, and hands out nothing that came for it as a leader', async () => {
+    const { clock, server, open } = origin()
+    server.handle((connection) => connection.open())
+    const [first, second] = [open(), open()]
+    await clock.advance(100)
+    first.tab.freeze()
+    server.connections[0]?.send({ data: 'to a leader that was' })
+    await clock.advance(3000)
+    expect(second.stream.state.role).toBe('leader')
+    first.tab.thaw()
+    await clock.advance(100)
+    server.connections[1]?.send({ data: 'to the new one' })
+    await clock.advance(100)
+    for (const { heard } of [first, second]) expect(heard).toEqual(['to the new one'])
+  })
 })
