@@ -73,6 +73,12 @@ describe('the system clock', () => {
     expect(scheduler.calls).toBe(1)
   })
 
+  test('takes a turn that the scheduler refuses for one that is over', async () => {
+    const refused = new DOMException('aborted', 'AbortError')
+    vi.stubGlobal('scheduler', { postTask: () => Promise.reject(refused) })
+    await expect(systemClock.yieldToHost()).resolves.toBeUndefined()
+  })
+
   test.each([undefined, {}])('yields a whole task without one: %o', async (scheduler) => {
     vi.stubGlobal('scheduler', scheduler)
     let microtasks = 0

@@ -8,7 +8,7 @@ export interface Clock {
   random(): number
   /** Calls back once after `delayMs`; the returned function cancels. */
   setTimer(callback: () => void, delayMs: number): () => void
-  /** Resolves in a later task, so that the host can render and take input in between. */
+  /** Resolves in a later task, so that the host can render and take input in between; never rejects. */
   yieldToHost(): Promise<void>
 }
 
@@ -39,7 +39,8 @@ export const systemClock: Clock = {
   yieldToHost() {
     const { scheduler, setImmediate } = globalThis as Host
     // What goes on after `scheduler.yield()` comes before all that waits, the next frame among it.
-    if (scheduler?.postTask) return scheduler.postTask(() => {})
+    // A host whose scheduler refuses has had its turn all the same.
+    if (scheduler?.postTask) return scheduler.postTask(() => {}).catch(() => {})
     return new Promise((resolve) => {
       if (setImmediate) return void setImmediate(resolve)
       const { port1, port2 } = new MessageChannel()

@@ -80,12 +80,13 @@ export interface Conduct<State extends AnyMachine, Input, Setup> {
 
 export interface Connection<State, Input> {
   /** The URL of the newest request. */
-  readonly url: string
+  url(): string
   /** The id that a new attempt resumes after. */
-  lastEventId: string
-  readonly machine: State
+  lastEventId(): string
+  resumeAfter(id: string): void
+  machine(): State
   /** The attempt that is alive. */
-  readonly current: Attempt | undefined
+  current(): Attempt | undefined
   dispatch(input: Input, now?: number): void
   isOver(attempt: Attempt): boolean
   placeOf(attempt: Attempt): ErrorPlace
@@ -191,12 +192,15 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       onComment: onComment && ((text) => isOver(attempt) || onComment(text)),
     })
     let rest: Uint8Array | undefined
-    let isBrisk = false
+    /** The host has done nothing else since the clock was looked at: no time to speak of has passed. */
+    let isOneTurn = false
+    const endTurn = (): void => {
+      isOneTurn = false
+    }
     while (!isOver(attempt)) {
       const room = sink.ready()
       if (room) {
         attempt.quietSince = undefined
-        isBrisk = false
         await room
         continue
       }
@@ -205,9 +209,12 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
         throw new ProtocolError('event-too-large', what, placeOf(attempt))
       }
       if (!rest) {
-        // While chunks come thick and fast, looking at the clock once for each is enough.
-        const askedAt: number = isBrisk ? Infinity : clock.now()
-        attempt.quietSince ??= askedAt
+        if (attempt.quietSince === undefined) {
+          attempt.quietSince = clock.now()
+          isOneTurn = true
+          void clock.yieldToHost().then(endTurn)
+        }
+        const askedAt: number = isOneTurn ? 0 : clock.now()
         const { value } = (await reader?.read()) ?? {}
         if (isOver(attempt)) return
         if (!value) {
@@ -215,8 +222,8 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
           if (isOver(attempt)) return
           throw new NetworkError('connection-lost', 'The response ended', placeOf(attempt), true)
         }
-        isBrisk = hear(attempt) < WAITED_MS
-        if (attempt.quietSince - askedAt >= WAITED_MS) sink.rested?.()
+        const isTimed = !isOneTurn || !attempt.firstAt
+        if (isTimed && hear(attempt) - askedAt >= WAITED_MS) sink.rested?.()
         rest = value
       }
       const isLarge: boolean = rest.length > BITE_BYTES
@@ -230,15 +237,13 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     }
   }
 
-  /** Bytes have come: the silence before them, which is returned, was the stream's habit. */
+  /** Bytes have come now, which is returned: the silence before them was the stream's habit. */
   function hear(attempt: Attempt): number {
     const now = clock.now()
     // The time to the first bytes is the server's start, not its rhythm.
     const firstAt = (attempt.firstAt ??= now)
-    const silenceMs = now - (attempt.quietSince ?? now)
-    gapMs = longestGap(gapMs, silenceMs, now - firstAt)
-    attempt.quietSince = now
-    return silenceMs
+    gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now), now - firstAt)
+    return (attempt.quietSince = now)
   }
 
   function readings(): Readings {
@@ -254,21 +259,13 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   }
 
   return {
-    get url() {
-      return url
-    },
-    get lastEventId() {
-      return lastEventId
-    },
-    set lastEventId(id) {
+    url: () => url,
+    lastEventId: () => lastEventId,
+    resumeAfter(id) {
       lastEventId = id
     },
-    get machine() {
-      return machine
-    },
-    get current() {
-      return current
-    },
+    machine: () => machine,
+    current: () => current,
     dispatch,
     isOver,
     placeOf,

@@ -26,7 +26,7 @@ export interface TypeRecord {
 }
 
 export interface Consumers {
-  readonly count: number
+  count(): number
   /** What there is to this type; undefined for one that the contract does not name. */
   find(type: string): TypeRecord | undefined
   /** Hands the event to all who take its type. */
@@ -95,9 +95,7 @@ export function createConsumers(options: ConsumersOptions): Consumers {
   }
 
   return {
-    get count() {
-      return all.length
-    },
+    count: () => all.length,
     find: (type) => records.get(type) ?? (contract ? undefined : unnamed),
     dispatch,
     join(types, take) {

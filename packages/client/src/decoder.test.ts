@@ -133,6 +133,22 @@ describe('a message', () => {
     expect(decoder.lastEventId).toBe('42')
   })
 
+  test.each(['é', '日', '😀'])('may have a %s cut anywhere, and nothing in between', (char) => {
+    const bytes = encoder.encode(`data: ${char}\n\n`)
+    for (let cut = 1; cut < bytes.length; cut += 1) {
+      const { decoder } = decoderOf()
+      const parts = [bytes.subarray(0, cut), new Uint8Array(), bytes.subarray(cut)]
+      expect(parts.flatMap((part) => decoder.decode(part))).toMatchObject([{ data: char }])
+    }
+  })
+
+  test('has a U+FFFD for a character that is never finished', () => {
+    const { decoder } = decoderOf()
+    const start = encoder.encode('data: 😀').subarray(0, -1)
+    expect(decoder.decode(start)).toEqual([])
+    expect(feed(decoder, 'a\n\ndata: b\n\n')).toMatchObject([{ data: '\uFFFDa' }, { data: 'b' }])
+  })
+
   test('comes in an array that no later one is put into', () => {
     const { decoder } = decoderOf()
     const first = feed(decoder, 'data: a\n\n')
@@ -167,6 +183,7 @@ describe('B5.4, B13 the heap', () => {
     ['lines of data, one in each chunk of comments', '', `data: ${word}\n: ${filler}\n`],
     ['lines of data, one in each chunk of nonsense', '', `data: ${word}\nfoo: ${filler}\n`],
     ['lines of data, one in each chunk, with bare CRs', '', `data: ${word}\r: ${filler}\r`],
+    ['lines of data, with each CRLF cut in two', 'id: 1\r', `\ndata: ${word}\r\n: ${filler}\r`],
     ['nothing but empty lines of data', '', 'data\n'.repeat(13_000)],
     ['data without any blank line', '', `data: ${word}\n`.repeat(2_500)],
     ['ids, each in a chunk of comments', '', `id: ${word}\n: ${filler}\n`],

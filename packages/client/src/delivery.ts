@@ -40,7 +40,7 @@ export function createDelivery<Events extends EventMap>(
     onJoin() {
       // A microtask later, so that everything attached in the same tick sees the first event.
       queueMicrotask(() => {
-        if (consumers.count === 0 || attached) return
+        if (consumers.count() === 0 || attached) return
         attached = true
         source.attach()
         pump.run()
@@ -56,6 +56,8 @@ export function createDelivery<Events extends EventMap>(
   const queues = new Set<Queue<AnyEvent>>()
   const ledger = checkpoint && createLedger(checkpoint, clock, report)
   const recent = createRecentIds(dedupe)
+  /** How the source was closed. */
+  let final: ClosedState | undefined
   let fullQueues = 0
   let attached = false
   let lastEventId = resolved.initialLastEventId
@@ -71,12 +73,11 @@ export function createDelivery<Events extends EventMap>(
     clock,
     canTake: () => attached && fullQueues === 0,
     isBehind() {
-      if (queues.size > 0) for (const queue of queues) if (!queue.isEmpty) return true
+      if (queues.size > 0) for (const queue of queues) if (!queue.isEmpty()) return true
       return false
     },
     handle,
     onRest(empty) {
-      snapshots.tell()
       if (!empty) return
       if (lastEventId !== receivedId) {
         // A block without data moved the id on.
@@ -85,9 +86,8 @@ export function createDelivery<Events extends EventMap>(
         ledger?.hold(position, receivedId)
         ledger?.release(position)
       }
-      const state = source.getSnapshot()
-      if (state.status !== 'closed') return
-      for (const queue of queues) queue.end(state.error)
+      if (!final) return
+      for (const queue of queues) queue.end(final.error)
       for (const leave of listening) leave()
     },
   })
@@ -101,6 +101,7 @@ export function createDelivery<Events extends EventMap>(
     rested: pump.rested,
     restarted: recent.clear,
     closed(state) {
+      final = state
       finish(state)
       signal?.removeEventListener('abort', close)
       if (state.reason === 'client') for (const queue of queues) queue.stop()
@@ -117,10 +118,14 @@ export function createDelivery<Events extends EventMap>(
   let lastMessage: WireMessage | undefined
   /** The last one used: events of one type often come in a row. */
   let latest: TypeRecord | undefined
+  let latestType = ''
 
   /** One message to whoever wants it; a promise where its schema takes time. */
   function handle(message: WireMessage, again: boolean): PromiseLike<void> | undefined {
-    if (message.type !== latest?.type) latest = consumers.find(message.type)
+    if (message.type !== latestType) {
+      latest = consumers.find(message.type)
+      latestType = latest?.type ?? ''
+    }
     const record = latest
     lastEventId = message.lastEventId
     if (!again) {
@@ -157,10 +162,10 @@ export function createDelivery<Events extends EventMap>(
     trouble: Refusal | PromiseLike<Refusal | undefined>,
   ): PromiseLike<void> | undefined {
     if ('then' in trouble) {
-      const { round } = pump
+      const round = pump.round()
       return trouble.then((late) => {
         // Not if closed meanwhile.
-        if (pump.round !== round) return
+        if (pump.round() !== round) return
         if (late) settle(message, record, late)
         // Left meanwhile: nobody has seen it.
         else if (!attached) pump.putBack([message])
@@ -241,8 +246,7 @@ export function createDelivery<Events extends EventMap>(
           queue.push(event)
         }
         leave = consumers.join(types, ledger ? hold : queue.push)
-        const state = source.getSnapshot()
-        if (state.status === 'closed') queue.end(state.error)
+        if (final) queue.end(final.error)
       },
       onEmpty: pump.run,
       onFull(full) {
@@ -258,7 +262,7 @@ export function createDelivery<Events extends EventMap>(
       onStop(rest) {
         queues.delete(queue)
         leave()
-        if (consumers.count === 0 && source.getSnapshot().status !== 'closed') pump.putBack(rest)
+        if (consumers.count() === 0 && !final) pump.putBack(rest)
         else rest.forEach(release)
       },
     })

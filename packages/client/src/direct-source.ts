@@ -52,8 +52,8 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
         if (isOver(attempt)) return undefined
         place = undefined
         // What no header takes was not stored by us.
-        if (stored && isSendableId(stored)) connection.lastEventId = stored
-        attempt.context = { ...attempt.context, lastEventId: connection.lastEventId }
+        if (stored && isSendableId(stored)) connection.resumeAfter(stored)
+        attempt.context = { ...attempt.context, lastEventId: connection.lastEventId() }
       }
       return prepareRequest(address, options, attempt.context, placeOf(attempt))
     },
@@ -61,7 +61,7 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
     opened,
     onComment: onComment && ((text) => callSafely(onComment, text, report)),
     expired(attempt) {
-      const phase = connection.machine.state.status === 'open' ? 'idle' : 'connect'
+      const phase = connection.machine().state.status === 'open' ? 'idle' : 'connect'
       failed(attempt, timeoutError(phase, placeOf(attempt)))
     },
     ended(attempt) {
@@ -73,7 +73,7 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
     failed,
     repeatable,
   })
-  const { dispatch, isOver, placeOf, readings } = connection
+  const { dispatch, isOver, machine, placeOf, readings } = connection
 
   function opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void {
     const { serial, kind, context } = attempt
@@ -101,12 +101,12 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
   /** True where repeating the request is safe, or resumes instead of repeating. */
   function repeatable(): boolean {
     const { method, unsafe, resume } = options
-    return unsafe || /^get$/i.test(method) || (!!resume && !!connection.lastEventId)
+    return unsafe || /^get$/i.test(method) || (!!resume && !!connection.lastEventId())
   }
 
   function failed(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
     const { serial, delivered, kind } = attempt
-    const known = connection.machine.cors
+    const known = machine().cors
     const refused = cors === 'suspect' && known[kind] === cors
     const error = refused
       ? corsError(attempt, known.plain === 'through', placeOf(attempt))
@@ -116,15 +116,15 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
     const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
     const conclude = (verdict: RetryVerdict): void => {
       dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, delivered, kind, cors })
-      const { status } = connection.machine.state
+      const { status } = machine().state
       if (options.onError && status !== 'closed' && verdict !== undefined) report(error)
     }
     const decide = (answer: ShouldRetry): void => {
-      if (connection.current !== attempt) return
+      if (connection.current() !== attempt) return
       if (typeof answer === 'number')
         return conclude(answer >= 0 ? answer : Number.isNaN(answer) || 0)
       if (typeof answer !== 'object' || !answer) return conclude(answer ?? error.retryable)
-      connection.lastEventId = ''
+      connection.resumeAfter('')
       sink.restarted()
       conclude(true)
     }
@@ -138,17 +138,17 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
 
   return {
     get url() {
-      return connection.url
+      return connection.url()
     },
-    getSnapshot: () => connection.machine.state,
+    getSnapshot: () => machine().state,
     subscribe(onChange) {
       const watcher = (): void => onChange()
       watchers.add(watcher)
       return () => watchers.delete(watcher)
     },
     attach() {
-      const { machine, current } = connection
-      if (machine.state.status === 'closed') return
+      const current = connection.current()
+      if (machine().state.status === 'closed') return
       unwatchPage ??= watchPage((page) => dispatch({ type: 'page', ...page, ...readings() }))
       // Nothing was read meanwhile, so nothing was silent.
       if (current?.quietSince) current.quietSince = clock.now()

@@ -1,18 +1,21 @@
 // Guesses what an unfinished event holds on to in memory. It never knows what the event says.
 
-const BLANK_LINE = /\n\r?\n|\r\r/
-const DATA_LINE = /[\r\n]d/
-const LINE_END = /[\r\n]/
-/** What a line costs beside its characters, in characters. */
+const LINE_END = /\r\n?|\n/
+/** What a line, or a piece of one, costs beside its characters, in characters. */
 const LINE_COST = 32
 /** What may be held in any case: a few network chunks. */
 const SLACK = 2 ** 18
+/** Small pieces are looked at together: most events end before that is worth it. */
+const LOOK_AT = 2 ** 12
+const LF = 10
 
 export interface EventMeter {
-  /** Characters were parsed; `finished` where they completed an event. */
-  note(chars: string, finished: boolean): void
-  /** True once an unfinished event holds on to more than it may, or a line does not end. */
-  readonly exceeded: boolean
+  /**
+   * Characters were parsed; `finished` where they completed an event.
+   *
+   * @returns true once an unfinished event holds on to more than it may, or a line does not end
+   */
+  note(chars: string, finished: boolean): boolean
 }
 
 /**
@@ -22,35 +25,44 @@ export interface EventMeter {
  * that never ends is no stream of events either.
  */
 export function createEventMeter(maxEventSize: number): EventMeter {
-  const limit = maxEventSize * 2 + SLACK
   let held = 0
   let lineLength = 0
-  /** The last character, which may end a line. */
-  let tail = '\n'
-  /** Whether the line under way may be one of data. */
-  let inData = false
+  /** How the line under way begins, which tells whether it is one of data; or a CR that came last. */
+  let start = ''
+  /** What was not looked at yet. */
+  let pieces = ''
+  let count = 0
+
+  function look(): boolean {
+    const lines = (start + pieces).split(LINE_END)
+    // The CR has ended its line before, with or without the LF that may come only now.
+    if (start === '\r') lines.shift()
+    const line = lines.pop() as string
+    if (lines.includes('')) held = 0
+    else if (line.startsWith('d') || lines.some((one) => one.startsWith('d'))) {
+      held += pieces.length + LINE_COST * (lines.length + count)
+    }
+    lineLength = lines.length > 0 ? line.length : lineLength + pieces.length
+    start = pieces.endsWith('\r') ? '\r' : line.slice(0, 1)
+    pieces = ''
+    count = 0
+    return held > maxEventSize * 2 + SLACK || lineLength > maxEventSize
+  }
+
   return {
     note(chars, finished) {
-      if (!chars) return
-      if (chars.endsWith('\n\n')) {
-        held = lineLength = 0
-        tail = '\n'
-        return
+      const endsLine = chars.charCodeAt(chars.length - 1) === LF
+      if (finished || (endsLine && chars.endsWith('\n\n'))) {
+        // Nothing is left but the line under way.
+        const rest = chars.slice(chars.lastIndexOf('\n') + 1)
+        pieces = rest.slice(rest.lastIndexOf('\r') + 1)
+        held = lineLength = count = 0
+        start = ''
+        return false
       }
-      if (finished || BLANK_LINE.test(chars) || BLANK_LINE.test(tail + chars.slice(0, 2))) held = 0
-      else if (inData || DATA_LINE.test(chars) || DATA_LINE.test(tail + chars.slice(0, 1))) {
-        held += chars.length + LINE_COST * chars.split(LINE_END).length
-      }
-      const rest = chars.slice(chars.lastIndexOf('\n') + 1)
-      const line = rest.slice(rest.lastIndexOf('\r') + 1)
-      // The line has begun in these characters, or goes on from the ones before.
-      const begun = line.length < chars.length || LINE_END.test(tail)
-      if (begun) inData = line.startsWith('d')
-      lineLength = begun ? line.length : lineLength + line.length
-      tail = chars.slice(-1)
-    },
-    get exceeded() {
-      return held > limit || lineLength > maxEventSize
+      pieces += chars
+      count += 1
+      return pieces.length + count >= Math.min(LOOK_AT, maxEventSize) && look()
     },
   }
 }

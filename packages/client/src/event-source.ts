@@ -122,7 +122,7 @@ const Implementation = class extends EventTarget {
     super()
     // [Web IDL] A required argument, and a dictionary.
     if (arguments.length === 0 || (init !== null && Object(init) !== init)) {
-      throw new TypeError('EventSource takes a URL, and an object of options')
+      throw new TypeError('EventSource takes a URL and options')
     }
     const given = `${url}`
     const { withCredentials, headers, fetch = hostFetch, clock = systemClock } = init ?? {}
@@ -161,8 +161,7 @@ const Implementation = class extends EventTarget {
         }
         if (!inTask) return undefined
         inTask = false
-        // A host whose scheduler refuses has had its turn all the same.
-        return clock.yieldToHost().catch(() => {})
+        return clock.yieldToHost()
       },
     }
     const connection: Connection<SourceMachine, SourceInput> = createConnection(
@@ -223,7 +222,7 @@ const Implementation = class extends EventTarget {
     return this.#withCredentials
   }
   get readyState(): number {
-    return this.#connection.machine.state.readyState
+    return this.#connection.machine().state.readyState
   }
   get onopen(): unknown {
     return this.#handlers['open'] ?? null

@@ -32,7 +32,7 @@ export interface Pump {
   /** The host has just had its turn. */
   rested(): void
   /** Counts how often the waiting messages were replaced: whoever waited can tell. */
-  readonly round: number
+  round(): number
 }
 
 export function createPump(options: PumpOptions): Pump {
@@ -69,8 +69,7 @@ export function createPump(options: PumpOptions): Pump {
         yielding = undefined
         credit = slice.restart()
       }
-      // A host whose scheduler refuses has had its turn all the same.
-      yielding ??= clock.yieldToHost().then(resume, resume)
+      yielding ??= clock.yieldToHost().then(resume)
     }
     return yielding
   }
@@ -131,8 +130,6 @@ export function createPump(options: PumpOptions): Pump {
     rested() {
       credit = slice.restart()
     },
-    get round() {
-      return round
-    },
+    round: () => round,
   }
 }

@@ -28,7 +28,7 @@ export interface QueueOptions<Value> {
 
 export interface Queue<Value> {
   readonly iterator: AsyncIterableIterator<Value, undefined, undefined>
-  readonly isEmpty: boolean
+  isEmpty(): boolean
   push(value: Value): void
   /** No more values: what waits is still handed out, then the iterator ends, or throws. */
   end(error?: Error): void
@@ -37,11 +37,12 @@ export interface Queue<Value> {
 }
 
 type Result<Value> = IteratorResult<Value, undefined>
+type Waiter<Value> = (result: Result<Value> | Promise<Result<Value>>) => void
 
-/** How many values that are gone may be kept. */
-const COMPACT_AT = 512
+/** How many places may be kept for values that are gone, or still to come. */
+const SPARE_PLACES = 512
 
-const DONE = { done: true, value: undefined } as const
+const DONE = { value: undefined, done: true } as const
 
 export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
   const {
@@ -56,14 +57,18 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     pause,
   } = options
   let values: (Value | undefined)[] = []
+  /** Where the oldest value is, and where the next one goes. */
   let head = 0
+  let tail = 0
   let full = false
   let started = false
   let ended = false
   let failure: Error | undefined
   /** What the consumer is at; several values where it asked for several at once. */
   let atWork: Value[] = []
-  const waiting: ((result: Result<Value> | Promise<Result<Value>>) => void)[] = []
+  /** Whoever waits for a value, and those behind; there are hardly ever any. */
+  let waiter: Waiter<Value> | undefined
+  const others: Waiter<Value>[] = []
 
   function setFull(now: boolean): void {
     if (full === now) return
@@ -77,17 +82,33 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     for (const value of held) tell(value)
   }
 
+  function wait(resolve: Waiter<Value>): void {
+    if (waiter) others.push(resolve)
+    else waiter = resolve
+  }
+
+  function nextWaiter(): Waiter<Value> | undefined {
+    const first = waiter
+    waiter = others.length > 0 ? others.shift() : undefined
+    return first
+  }
+
   function stop(): void {
-    const rest = values.slice(head) as Value[]
+    const rest = values.slice(head, tail) as Value[]
     values = []
-    head = 0
+    head = tail = 0
     ended = true
     failure = undefined
-    while (waiting.length > 0) waiting.shift()?.(DONE)
+    while (waiter) nextWaiter()?.(DONE)
     const left = started
     started = false
     if (left) onStop(rest)
     setFull(false)
+  }
+
+  function append(value: Value): void {
+    values[tail] = value
+    tail += 1
   }
 
   /** The oldest value; `Array.shift` would move all the others every time. */
@@ -95,11 +116,13 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     const value = values[head] as Value
     values[head] = undefined
     head += 1
-    if (head === values.length) {
-      values = []
-      head = 0
-    } else if (head >= COMPACT_AT) {
-      values = values.slice(head)
+    if (head === tail) {
+      // The same places again: what grows anew for every chunk costs more than the values do.
+      if (tail > SPARE_PLACES) values = []
+      head = tail = 0
+    } else if (head > SPARE_PLACES) {
+      values = values.slice(head, tail)
+      tail -= head
       head = 0
     }
     return value
@@ -107,13 +130,13 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
 
   /** What there is to hand out: a value, the failure once, the end; undefined for nothing yet. */
   function take(): Promise<Result<Value>> | undefined {
-    if (head < values.length) {
+    if (head < tail) {
       const value = shift()
       if (onHandled) atWork.push(value)
-      if (head === values.length) onEmpty()
+      if (head === tail) onEmpty()
       // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
-      if (full && values.length - head <= highWaterMark / 2) setFull(false)
-      return Promise.resolve({ done: false, value })
+      if (full && tail - head <= highWaterMark / 2) setFull(false)
+      return Promise.resolve({ value, done: false })
     }
     if (!ended) return undefined
     const error = failure
@@ -129,9 +152,10 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
         options.onStart()
       }
       if (onHandled && atWork.length > 0) letGo(onHandled)
-      const paused = pause()
+      // What is still to come is paced where it is brought.
+      const paused = head < tail ? pause() : undefined
       if (paused) return paused.then(() => iterator.next())
-      return take() ?? new Promise((resolve) => waiting.push(resolve))
+      return take() ?? new Promise(wait)
     },
     return() {
       stop()
@@ -142,29 +166,25 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
 
   return {
     iterator,
-    get isEmpty() {
-      return head === values.length
-    },
+    isEmpty: () => head === tail,
     push(value) {
-      if (waiting.length > 0) {
+      if (waiter) {
         if (onHandled) atWork.push(value)
-        return waiting.shift()?.({ done: false, value })
+        return nextWaiter()?.({ value, done: false })
       }
-      if (values.length - head < highWaterMark - 1) return void values.push(value)
+      if (tail - head < highWaterMark - 1) return append(value)
       if (overflow === 'pause') setFull(true)
-      else if (values.length - head >= highWaterMark) {
+      else if (tail - head >= highWaterMark) {
         if (overflow === 'drop-newest') return onDrop(value)
         onDrop(shift())
       }
-      values.push(value)
+      append(value)
     },
     end(error) {
       if (ended) return
       ended = true
       failure = error
-      for (let consumer = waiting.shift(); consumer; consumer = waiting.shift()) {
-        consumer(take() ?? DONE)
-      }
+      for (let one = nextWaiter(); one; one = nextWaiter()) one(take() ?? DONE)
     },
     stop,
   }

@@ -12,18 +12,22 @@ export interface Snapshots {
   /** The same object until something changes. */
   getSnapshot(): StreamSnapshot
   subscribe(onChange: () => void): () => void
-  /** One more event was dropped; subscribers hear of it with `tell`. */
+  /** One more event was dropped. Those that come in a row are one change to subscribers. */
   drop(): void
-  /** Tells of all drops since the last time: one change, however many they are. */
-  tell(): void
 }
 
 export function createSnapshots(source: Source, report: (error: unknown) => void): Snapshots {
   const watchers = new Set<() => void>()
   let dropped = 0
-  let told = 0
+  let isTold = true
   let state = source.getSnapshot()
   let snapshot: StreamSnapshot = { ...state, dropped }
+
+  function tell(): void {
+    isTold = true
+    for (const watcher of watchers) callSafely(watcher, undefined, report)
+  }
+
   return {
     getSnapshot() {
       const now = source.getSnapshot()
@@ -44,11 +48,8 @@ export function createSnapshots(source: Source, report: (error: unknown) => void
     },
     drop() {
       dropped += 1
-    },
-    tell() {
-      if (told === dropped) return
-      told = dropped
-      for (const watcher of watchers) callSafely(watcher, undefined, report)
+      if (isTold) queueMicrotask(tell)
+      isTold = false
     },
   }
 }

@@ -1,6 +1,7 @@
 // What the EventSource class asks for, and the messages it makes of the answer.
 import { flush } from '@lastevent/testing'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { EventSource, type EventSourceInit } from '../../src/event-source.ts'
 import { openSource, sourceRig } from '../support/event-source.ts'
 import { address, network } from '../support/scripted.ts'
@@ -201,8 +202,11 @@ describe('the messages', () => {
   })
 
   test('a scheduler that refuses a turn ends nothing', async () => {
+    const refused = new DOMException('aborted', 'AbortError')
+    vi.stubGlobal('scheduler', { postTask: () => Promise.reject(refused) })
+    onTestFinished(() => void vi.unstubAllGlobals())
     const { server, clock } = network()
-    vi.spyOn(clock, 'yieldToHost').mockRejectedValue(new DOMException('aborted', 'AbortError'))
+    clock.yieldToHost = systemClock.yieldToHost
     const { seen } = sourceRig({}, { server, clock })
     server.handle((connection) => connection.raw('data: 1\n\ndata: 2\n\n'))
     await flush()
