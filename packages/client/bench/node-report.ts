@@ -2,7 +2,7 @@
 
 import { SEMI_SPACE_MIB } from './child.ts'
 import { findContestant } from './contestants.ts'
-import type { NodeRow, NodeTable } from './node.ts'
+import { type NodeRow, type NodeTable, PROCESSES } from './node.ts'
 import { markdownTable, type Section, whole } from './section.ts'
 
 const head = [
@@ -68,8 +68,8 @@ function losses({ title, rows }: NodeTable): readonly string[] {
 
 export function nodeSection(tables: readonly NodeTable[]): Section {
   const intro = `A stream in the process itself brings the chunks, each as soon as it is asked for. Every consumer
-runs in a process of its own, with \`--max-semi-space-size=${SEMI_SPACE_MIB}\`; their rounds are interleaved, and each has
-to deliver to the same checksum. A ratio is the time per event over that of the floor of its level
+runs in processes of its own, ${PROCESSES} in turn, with \`--max-semi-space-size=${SEMI_SPACE_MIB}\`; their rounds are interleaved, and each
+has to deliver to the same checksum. A ratio is the time per event over that of the floor of its level
 in the same turn: **text** is a read loop with one TextDecoder and eventsource-parser, **json** adds
 \`JSON.parse\`, **zod** adds zod's \`parse\`. \`for await\` varies with how far the young generation
 has grown.`

@@ -1,4 +1,4 @@
-// The Node part: every consumer over every workload, one process each, their rounds interleaved.
+// The Node part: every consumer over every workload, in processes of its own, rounds interleaved.
 // It must never know what a consumer does, nor how results are shown.
 
 import { type Child, startChild } from './child.ts'
@@ -40,7 +40,12 @@ export interface NodeOptions {
   readonly only: readonly string[]
 }
 
-/** Rounds that only warm up. */
+/**
+ * How many processes a consumer gets in turn. Where code and data happen to lie makes one process
+ * quicker than the next by up to a tenth, for as long as it lives.
+ */
+export const PROCESSES = 3
+/** Rounds of each that only warm up. */
 const WARM_UPS = 6
 /** A consumer whose first round takes longer gets fewer events from then on… */
 const LONGEST_ROUND_MS = 500
@@ -50,7 +55,7 @@ const LEAST_EVENTS = 1000
 
 interface Runner {
   readonly contestant: Contestant
-  readonly child: Child
+  child?: Child
   events: number
   shortened?: Shortened
   wrong?: string
@@ -58,17 +63,17 @@ interface Runner {
   readonly rounds: Round[]
 }
 
-async function start(contestant: Contestant, workload: string, events: number): Promise<Runner> {
-  const child = await startChild('node-rounds.ts', [contestant.name, workload])
-  return { contestant, child, events, rounds: [] }
+async function runRound({ child, events }: Runner): Promise<Round> {
+  if (!child) throw new Error('Not started')
+  return (await child.ask(events)) as Round
 }
 
 async function warmUp(runner: Runner): Promise<void> {
-  const { wallMs, wrong } = (await runner.child.ask(runner.events)) as Round
+  const { wallMs, wrong } = await runRound(runner)
   if (wrong !== undefined) {
     // Wrong once is enough to know.
     runner.wrong = runner.contestant.flaw ?? wrong
-    return runner.child.stop()
+    return runner.child?.stop()
   }
   if (wallMs < LONGEST_ROUND_MS) return
   const perEventNs = (wallMs * 1e6) / runner.events
@@ -83,25 +88,34 @@ async function measureWorkload(
   rounds: number,
 ): Promise<NodeTable> {
   const { count, title } = createWorkload(workload)
-  const runners: Runner[] = []
-  try {
-    for (const contestant of chosen) runners.push(await start(contestant, workload, count))
-    for (let turn = 0; turn < WARM_UPS; turn += 1) {
-      for (const runner of runners) if (runner.wrong === undefined) await warmUp(runner)
-    }
-    for (let turn = 0; turn < rounds; turn += 1) {
-      for (let step = 0; step < runners.length; step += 1) {
-        // Another one is first each time: nobody always comes after the same neighbour's garbage.
-        const runner = runners[(step + turn) % runners.length]
-        if (!runner || runner.wrong !== undefined) continue
-        runner.rounds.push((await runner.child.ask(runner.events)) as Round)
+  const runners: Runner[] = chosen.map((contestant) => ({ contestant, events: count, rounds: [] }))
+  const turns = Math.ceil(rounds / PROCESSES)
+  for (let process = 0; process < PROCESSES; process += 1) {
+    const right = runners.filter(({ wrong }) => wrong === undefined)
+    try {
+      for (const runner of right) {
+        runner.child = await startChild('node-rounds.ts', [runner.contestant.name, workload])
       }
+      await measureTurns(right, turns)
+    } finally {
+      for (const { child } of right) child?.stop()
     }
-  } finally {
-    for (const { child } of runners) child.stop()
   }
   const rows = runners.map((runner) => toRow(runner, runners))
-  return { workload, title, events: count, rounds, rows }
+  return { workload, title, events: count, rounds: turns * PROCESSES, rows }
+}
+
+async function measureTurns(runners: readonly Runner[], turns: number): Promise<void> {
+  for (let turn = 0; turn < WARM_UPS; turn += 1) {
+    for (const runner of runners) if (runner.wrong === undefined) await warmUp(runner)
+  }
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (let step = 0; step < runners.length; step += 1) {
+      // Another one is first each time: nobody always comes after the same neighbour's garbage.
+      const runner = runners[(step + turn) % runners.length]
+      if (runner?.wrong === undefined && runner) runner.rounds.push(await runRound(runner))
+    }
+  }
 }
 
 function toRow(runner: Runner, runners: readonly Runner[]): NodeRow {
