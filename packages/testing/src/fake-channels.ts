@@ -27,8 +27,8 @@ interface Endpoint {
   readonly name: string
   open: boolean
   onmessage: FakeBroadcastChannel['onmessage']
-  /** When the last message on its way from each other endpoint arrives. */
-  readonly due: WeakMap<Endpoint, number>
+  /** What is on its way from each other endpoint, and when the last of it arrives. */
+  readonly incoming: WeakMap<Endpoint, { due: number; readonly deliveries: (() => void)[] }>
 }
 
 /** @internal */
@@ -45,12 +45,15 @@ export function createChannelSpace({
       if (to === from || to.name !== from.name) continue
       // Each receiver has a copy, taken at once; what one sends to another keeps its order.
       const data: unknown = structuredClone(message)
-      const due = Math.max(to.due.get(from) ?? 0, clock.now() + delayMs())
-      to.due.set(from, due)
-      const deliver = (): void => {
+      const incoming = to.incoming.get(from) ?? { due: 0, deliveries: [] }
+      to.incoming.set(from, incoming)
+      incoming.due = Math.max(incoming.due, clock.now() + delayMs())
+      incoming.deliveries.push(() => {
         if (to.open) to.onmessage?.({ data } as MessageEvent)
-      }
-      clock.setTimer(() => to.agent.run(deliver), due - clock.now())
+      })
+      // Each timer brings the next one, not its own: timers due together may differ by a rounding.
+      const arrive = (): void => to.agent.run(incoming.deliveries.shift() as () => void)
+      clock.setTimer(arrive, incoming.due - clock.now())
     }
   }
 
@@ -62,7 +65,7 @@ export function createChannelSpace({
 
         constructor(name: string) {
           this.name = name
-          this.#endpoint = { agent, name, open: true, onmessage: null, due: new WeakMap() }
+          this.#endpoint = { agent, name, open: true, onmessage: null, incoming: new WeakMap() }
           endpoints.add(this.#endpoint)
           agent.gone.addEventListener('abort', () => this.close())
         }

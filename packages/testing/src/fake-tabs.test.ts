@@ -109,6 +109,22 @@ describe('channels', () => {
     from.close()
     expect(() => from.postMessage(1)).toThrow('closed')
   })
+
+  test('messages that arrive together keep their order, whatever the fractions of milliseconds', async () => {
+    let delay = 30
+    const { clock, one, other } = setUp(() => delay)
+    const heard: unknown[] = []
+    const from = new one.environment.BroadcastChannel('x')
+    new other.environment.BroadcastChannel('x').onmessage = ({ data }) => void heard.push(data)
+    const sent = Array.from({ length: 50 }, (_, index) => index)
+    for (const index of sent) {
+      from.postMessage(index)
+      delay = 0
+      await clock.advance(clock.random())
+    }
+    await clock.advance(30)
+    expect(heard).toEqual(sent)
+  })
 })
 
 describe('a frozen tab', () => {
