@@ -97,6 +97,8 @@ export function createLockSpace(): FakeLockSpace {
           }
           if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
           return new Promise((resolve, reject) => {
+            // What is left of its code asks in vain.
+            if (agent.state === 'gone') return
             const request = { name, agent, clientId, callback, resolve, reject }
             if (steal) {
               const holder = held.get(name)

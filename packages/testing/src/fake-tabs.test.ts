@@ -79,6 +79,16 @@ describe('locks', () => {
     await clock.flush()
     expect(granted).toBe(true)
   })
+
+  test.for(['crash', 'close'] as const)('%s(): what still runs after it gets none', async (how) => {
+    const { clock, one, other } = setUp()
+    one[how]()
+    let granted = ''
+    void one.environment.locks.request('x', never).then(() => (granted += 'one'))
+    void other.environment.locks.request('x', () => void (granted += 'other'))
+    await clock.flush()
+    expect(granted).toBe('other')
+  })
 })
 
 describe('channels', () => {
