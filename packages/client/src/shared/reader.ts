@@ -17,7 +17,7 @@ export interface ReaderOptions {
   readonly onMissed: (count: number) => void
   /** The connection of its own was refused, too. */
   readonly onLost: (error: unknown) => void
-  /** Something was taken. */
+  /** Something was taken; or there is nothing to take, though there may have been before. */
   readonly onProgress: () => void
 }
 
@@ -80,9 +80,7 @@ export function createReader(options: ReaderOptions): Reader {
     waiting = true
     const resume = (): void => {
       waiting = false
-      if (!active) return
-      feed()
-      onProgress()
+      if (active) feed()
     }
     void room.then(resume)
   }
@@ -90,11 +88,13 @@ export function createReader(options: ReaderOptions): Reader {
   function feed(): void {
     if (cursor < tail.first) placed = false
     if (!placed) return find()
-    if (waiting || isDone()) return
-    // A mere position needs no room.
-    const room = cursor < tail.next ? sink.ready() : undefined
-    if (room) return wait(room)
-    deliver()
+    if (waiting) return
+    if (!isDone()) {
+      // A mere position needs no room.
+      const room = cursor < tail.next ? sink.ready() : undefined
+      if (room) return wait(room)
+      deliver()
+    }
     onProgress()
   }
 

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { numbered, origin } from '../support/shared-tabs.ts'
+
+test('B11.2 a leader that catches up by a connection of its own goes on where that ends with the tail', async () => {
+  const { clock, server, open } = origin()
+  server.handle((connection) => connection.open())
+  const first = open({ initialLastEventId: '3' })
+  await clock.advance(100)
+  // What it has missed nobody remembers.
+  const second = open({ initialLastEventId: '1' })
+  await clock.advance(100)
+  first.tab.crash()
+  await clock.advance(100)
+  const [, own, shared] = server.connections
+  expect(second.stream.state.role).toBe('leader')
+  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual(['3', '1', '3'])
+  shared?.send({ id: '4', data: '4' })
+  await clock.advance(100)
+  own?.send({ id: '2', data: '2' })
+  own?.send({ id: '3', data: '3' })
+  await clock.advance(100)
+  expect(second.heard).toEqual(numbered(2, 4))
+  expect(server.liveConnections).toEqual([shared])
+})
