@@ -136,7 +136,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     abdicate()
     follower.stop()
     channel?.close()
-    election = channel = chief = undefined
+    election = channel = undefined
   }
 
   /** Queues up, behind those that wait already, and follows meanwhile. */

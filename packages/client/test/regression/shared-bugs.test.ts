@@ -22,3 +22,20 @@ test('B11.2 a leader that catches up by a connection of its own goes on where th
   expect(second.heard).toEqual(numbered(2, 4))
   expect(server.liveConnections).toEqual([shared])
 })
+
+test('B11.2 a follower that was frozen and comes back hears the leader that it knew before', async () => {
+  const { clock, log, server, open } = origin()
+  const [first, second] = [open(), open()]
+  await clock.advance(100)
+  second.tab.freeze({ told: true })
+  await clock.advance(100)
+  log.publish()
+  second.tab.thaw()
+  await clock.advance(10)
+  log.publish()
+  await clock.advance(10)
+  expect(second.heard).toEqual(numbered(1, 2))
+  await clock.advance(5000)
+  expect(first.roles).toEqual(['follower', 'leader'])
+  expect(server.requests).toHaveLength(1)
+})
