@@ -1,7 +1,7 @@
 // How a member finds its place in another one's tail: the answer to a `join`, and taking it.
 // It never knows who asks, nor when.
 
-import { isSameMark, type Join, type Welcome } from './protocol.ts'
+import { isSameMark, type Join, LEGACY, type Welcome } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import type { Tail } from './tail.ts'
 
@@ -10,7 +10,7 @@ type Answer = Pick<Welcome, 'base' | 'baseId' | 'runs' | 'lastEventId'>
 /** What follows the asker's position, or just the end where that is unknown. */
 export function answerJoin(tail: Tail, { ends, id, replay }: Join): Answer {
   const exact = ends.map(tail.after).find((found) => found !== undefined)
-  const late = Math.max(tail.next - replay, tail.first)
+  const late = Math.max(tail.next - Math.max(replay, LEGACY), tail.first)
   const place = exact ?? (id === '' ? late : (tail.afterId(id) ?? tail.next))
   return {
     base: tail.markBefore(place),

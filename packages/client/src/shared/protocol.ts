@@ -29,7 +29,9 @@
 // up to. Where the mark is found, what follows it is the answer. Else what follows the id, if that is
 // found. Else nothing but the end of the tail: the member then reads on by a
 // connection of its own, from its own id, until the two streams meet (see reader.ts). A member
-// without any position starts at the end, or `replay` messages before it.
+// without any position starts at the end, or `replay` messages before it. It is given LEGACY
+// messages all the same: should the leader be gone before they have reached the others, it may be
+// the only one that has them.
 //
 // No tab misses an event or sees one twice: within a term by `seq`; between terms since a tail that
 // ends elsewhere than the new leader's is joined anew; and where a deposed leader has delivered what
@@ -57,6 +59,9 @@ export const LEASE_MS = 900
 export const FAREWELL_MS = 250
 /** How long an unanswered `join` is waited for. */
 export const JOIN_MS = 400
+
+/** How many messages a tail begins with at least, though its member wants none, to pass them on. */
+export const LEGACY = 64
 
 /** Names one message of a group; `seq` 0 is the beginning of a term. */
 export interface Mark {

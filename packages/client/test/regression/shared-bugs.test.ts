@@ -39,3 +39,23 @@ test('B11.2 a follower that was frozen and comes back hears the leader that it k
   expect(first.roles).toEqual(['follower', 'leader'])
   expect(server.requests).toHaveLength(1)
 })
+
+test('B11.2 a tab that has just come can tell what has not reached the others when the leader crashes', async () => {
+  let delayMs = 0
+  const { clock, log, server, open } = origin(() => delayMs)
+  const [first, ...others] = [open(), open(), open()]
+  await clock.advance(100)
+  delayMs = 20
+  log.publish(2)
+  await clock.advance(0)
+  delayMs = 0
+  const late = open()
+  await clock.advance(1)
+  first.tab.crash()
+  await clock.advance(1)
+  log.publish()
+  await clock.advance(100)
+  expect(others.map(({ heard }) => heard)).toEqual([numbered(1, 3), numbered(1, 3)])
+  expect(late.heard).toEqual(['3'])
+  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '2'])
+})
