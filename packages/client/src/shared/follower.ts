@@ -56,7 +56,7 @@ export function createFollower(options: FollowerOptions): Follower {
   let stopTimer: (() => void) | undefined
   let heardAt = -Infinity
   let pinged = false
-  /** The leader has asked for one that can take more. */
+  /** The leader looks for one that can take more, or did so before it knew of this one. */
   let asked = false
 
   function later(delayMs: number, act: () => void): void {
@@ -146,14 +146,14 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   function progress(): void {
-    if (!asked || reader.isAway || reader.share > 0) return
+    if (!asked || !expected || reader.isAway || reader.share > 0) return
     asked = false
     post({ kind: 'room' })
   }
 
   return {
     start() {
-      asked = false
+      asked = true
       touch()
       join()
     },

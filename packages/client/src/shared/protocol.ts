@@ -170,7 +170,7 @@ export type Post =
   | Welcome
   /** Is there a leader? */
   | { readonly kind: 'ping' }
-  /** The answer to `full`: there is a tab that can take more. */
+  /** There is a tab that can take more: the answer to `full`, and what one says that has just come. */
   | { readonly kind: 'room' }
   /** The leader is to connect anew. */
   | { readonly kind: 'reconnect' }

@@ -59,3 +59,21 @@ test('B11.2 a tab that has just come can tell what has not reached the others wh
   expect(late.heard).toEqual(['3'])
   expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '2'])
 })
+
+test('B11.2 a tab that comes while the leader is full is read on for', async () => {
+  const { clock, log, server, open } = origin()
+  const slow = open({ idle: true, highWaterMark: 10 })
+  void slow.stream.events().next()
+  await clock.advance(100)
+  for (let more = 0; more < 10; more += 1) {
+    log.publish(10)
+    await clock.advance(10)
+  }
+  expect(server.connections[0]?.bufferedBytes).toBeGreaterThan(0)
+  const quick = open()
+  await clock.advance(100)
+  expect(slow.stream.state.role).toBe('leader')
+  expect(server.connections[0]?.bufferedBytes).toBe(0)
+  expect(quick.heard.at(-1)).toBe('100')
+  expect(server.requests).toHaveLength(1)
+})
