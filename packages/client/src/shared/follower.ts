@@ -55,7 +55,8 @@ export function createFollower(options: FollowerOptions): Follower {
   let joinedAt = -Infinity
   let stopTimer: (() => void) | undefined
   let heardAt = -Infinity
-  let pinged = false
+  /** How many times in a row the leader was asked for a sign of life. */
+  let pings = 0
   /** The leader looks for one that can take more, or did so before it knew of this one. */
   let asked = false
 
@@ -71,7 +72,7 @@ export function createFollower(options: FollowerOptions): Follower {
   /** Only notes it: a timer for every chunk would cost more than the chunk. */
   function touch(): void {
     heardAt = clock.now()
-    pinged = false
+    pings = 0
     if (!stopTimer) look()
   }
 
@@ -82,10 +83,15 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   function ping(): void {
-    pinged = true
+    pings += 1
     post({ kind: 'ping' })
-    // What has come while this tab was at something else is heard before this fires.
-    later(ANSWER_MS, () => (pinged ? onSilence() : look()))
+    const askedAt = clock.now()
+    later(ANSWER_MS, () => {
+      if (pings === 0) look()
+      // This tab was frozen or busy: what has come meanwhile may be heard after this only.
+      else if (pings === 1 && clock.now() - askedAt > SILENCE_MS + ANSWER_MS) ping()
+      else onSilence()
+    })
   }
 
   /** The answer will do for us, too; or it has come before the question. */

@@ -14,7 +14,8 @@
 // Takeover.
 // 1. The lock comes free: its holder has left, was closed or crashed. The browser gives it to the
 //    next in the queue. Or the holder is silent: a member that hears no word of the leader for
-//    SILENCE_MS pings, and if no answer comes within ANSWER_MS it steals the lock.
+//    SILENCE_MS pings, and if no answer comes within ANSWER_MS it steals the lock. One whose timer
+//    is late was frozen or busy, and may find the answer behind it: it pings once more before.
 // 2. The new holder asks the lock manager how many members wait, which also proves that its own lock
 //    has not been stolen meanwhile (a frozen page may be granted a lock, and lose it, in its sleep).
 // 3. `claim`: a new term. Every member obeys, drops all posts of older terms, and answers with a

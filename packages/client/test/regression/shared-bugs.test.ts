@@ -77,3 +77,22 @@ test('B11.2 a tab that comes while the leader is full is read on for', async () 
   expect(quick.heard.at(-1)).toBe('100')
   expect(server.requests).toHaveLength(1)
 })
+
+test('B11.2 a follower that thaws in the middle of a question takes the lead from nobody', async () => {
+  const { clock, log, server, open } = origin()
+  const [first, second] = [open(), open()]
+  await clock.advance(100)
+  first.tab.freeze()
+  await clock.advance(900)
+  // It has asked for a sign of life, and waits for the answer.
+  second.tab.freeze()
+  const third = open()
+  await clock.advance(3000)
+  expect(third.stream.state.role).toBe('leader')
+  log.publish()
+  second.tab.thaw()
+  await clock.advance(3000)
+  expect(third.roles).toEqual(['follower', 'leader'])
+  expect(second.heard).toEqual(['1'])
+  expect(server.requests).toHaveLength(2)
+})
