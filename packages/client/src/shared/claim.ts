@@ -84,7 +84,8 @@ export function createClaim(options: ClaimOptions): Claim {
     if (!best?.end || !(isBehind || (lacks && !isLater(tail.end, best.end)))) {
       stopTimer?.()
       stopped = true
-      return onDone()
+      // This tab may have been frozen in the middle of it, and another one have the lock.
+      return void countWaiting().then((count) => count === undefined || onDone())
     }
     asking = best.from
     // Should it be gone, the next best is good enough.

@@ -23,8 +23,9 @@
 // 4. Where a member has more than the claimer, the claimer joins that member's tail (`join`,
 //    `welcome`), so that it knows all that any member has seen. One that is new to the group asks for
 //    as much as the others may want to have from it.
-// 5. `lead`: the term begins, at the end of the leader's tail. The connection is opened and resumes
-//    after the newest id there. A member whose tail ends elsewhere joins the leader's tail.
+// 5. `lead`, if the lock is still the claimer's, which may have been frozen: the term begins, at the
+//    end of the leader's tail. The connection is opened and resumes after the newest id there. A
+//    member whose tail ends elsewhere joins the leader's tail.
 //
 // Joining. A `join` says where the member stands: its tail's last mark, and the id it has delivered
 // up to. Where the mark is found, what follows it is the answer. Else what follows the id, if that is

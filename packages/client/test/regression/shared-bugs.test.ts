@@ -96,3 +96,21 @@ test('B11.2 a follower that thaws in the middle of a question takes the lead fro
   expect(second.heard).toEqual(['1'])
   expect(server.requests).toHaveLength(2)
 })
+
+test('B11.2 a tab that freezes while it claims the lead does not take it when it thaws', async () => {
+  const { clock, log, server, open } = origin(30)
+  const [first, second, third] = [open(), open(), open()]
+  await clock.advance(500)
+  first.tab.crash()
+  await clock.advance(10)
+  // It holds the lock, and waits for the others' reports.
+  second.tab.freeze()
+  await clock.advance(3000)
+  expect(third.stream.state.role).toBe('leader')
+  log.publish()
+  second.tab.thaw()
+  await clock.advance(1000)
+  expect(second.roles).toEqual(['follower'])
+  expect(second.heard).toEqual(['1'])
+  expect(server.requests).toHaveLength(2)
+})
