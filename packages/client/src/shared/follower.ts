@@ -9,6 +9,7 @@ import {
   isSameMark,
   JOIN_MS,
   type LeaderPost,
+  type Mark,
   type News,
   type Post,
   SILENCE_MS,
@@ -49,8 +50,8 @@ export interface Follower {
 
 export function createFollower(options: FollowerOptions): Follower {
   const { clock, tail, reader, post, replay, onNews, onGap, onRestart, onSilence } = options
-  /** The `seq` of the next message; undefined while out of step. */
-  let expected: number | undefined
+  /** The mark of the next message; undefined while out of step. */
+  let expected: Mark | undefined
   let ticket = 0
   let joinedAt = -Infinity
   let stopTimer: (() => void) | undefined
@@ -115,11 +116,12 @@ export function createFollower(options: FollowerOptions): Follower {
 
   function hear(word: Heard<LeaderPost>): void {
     touch()
+    const isInStep = expected?.term === word.term
     switch (word.kind) {
       case 'lead':
         if (!tail.end || !isSameMark(tail.end, word.end)) return join()
         onNews(word.news)
-        expected = 1
+        expected = { term: word.term, seq: 1 }
         // Whatever was asked before is answered by that.
         ticket += 1
         // A block without data may have moved the id on.
@@ -127,17 +129,16 @@ export function createFollower(options: FollowerOptions): Follower {
         return reader.feed()
       case 'chunk': {
         const { term, seq, messages, lastEventId } = word
-        if (expected !== seq) break
-        expected += messages.length
+        if (!isSameMark(expected, word)) break
+        expected = { term, seq: seq + messages.length }
         tail.append({ term, seq, messages }, lastEventId)
         return reader.feed()
       }
       case 'state':
         // A state that is shown holds for this tab, too: from "open" on it misses nothing.
-        return expected === undefined ? undefined : onNews(word.news)
+        return isInStep ? onNews(word.news) : undefined
       case 'gap':
-        if (expected !== undefined) onGap(word)
-        return
+        return isInStep ? onGap(word) : undefined
       case 'restart':
         return onRestart()
       case 'full':
@@ -147,8 +148,8 @@ export function createFollower(options: FollowerOptions): Follower {
         break
     }
     // Out of step, and not under way to be in step again.
-    const isInStep = expected !== undefined && word.kind !== 'chunk'
-    if (!isInStep && clock.now() - joinedAt >= JOIN_MS) join()
+    const isLost = !isInStep || word.kind === 'chunk'
+    if (isLost && clock.now() - joinedAt >= JOIN_MS) join()
   }
 
   function progress(): void {
@@ -172,7 +173,7 @@ export function createFollower(options: FollowerOptions): Follower {
     hearWelcome(welcome) {
       const { standing } = welcome
       if (welcome.ticket !== ticket || !standing) return
-      expected = standing.seq + 1
+      expected = { term: standing.term, seq: standing.seq + 1 }
       acceptWelcome(tail, reader, welcome, replay())
       onNews(standing.news)
     },

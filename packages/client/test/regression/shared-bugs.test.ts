@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { type Post, PROTOCOL_VERSION } from '../../src/shared/protocol.ts'
 import { numbered, origin } from '../support/shared-tabs.ts'
 
 test('B11.2 a leader that catches up by a connection of its own goes on where that ends with the tail', async () => {
@@ -113,4 +114,30 @@ test('B11.2 a tab that freezes while it claims the lead does not take it when it
   expect(second.roles).toEqual(['follower'])
   expect(second.heard).toEqual(['1'])
   expect(server.requests).toHaveLength(2)
+})
+
+test('B11.2 messages of one term are not taken for those of another with the same numbers', async () => {
+  const { clock, log, tabs, open } = origin()
+  const [, second] = [open(), open()]
+  const channel = new (tabs.open().environment.BroadcastChannel)(
+    `lastevent/${PROTOCOL_VERSION}/test`,
+  )
+  let last: { readonly post: Post } | undefined
+  channel.onmessage = ({ data }) => (last = data as typeof last)
+  await clock.advance(100)
+  log.publish()
+  await clock.advance(100)
+  const { post: chunk } = last ?? {}
+  if (chunk?.kind !== 'chunk') throw new Error('no chunk')
+  const say = (from: string, post: Post): void =>
+    channel.postMessage({ version: PROTOCOL_VERSION, from, post })
+  const { term, seq } = chunk
+  const news = { state: { status: 'open' }, url: '' }
+  const messages = [['message', '9', '9', '9']] as const
+  say('a', { kind: 'lead', term: term + 1, end: { term, seq }, lastEventId: '1', news })
+  say('b', { kind: 'chunk', term: term + 2, seq: 1, messages, lastEventId: '9' })
+  await clock.advance(3000)
+  log.publish()
+  await clock.advance(100)
+  expect(second.heard).toEqual(numbered(1, 2))
 })
