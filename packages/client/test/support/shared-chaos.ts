@@ -66,6 +66,8 @@ interface Subject extends SharedTab {
   over: boolean
   /** It was never frozen, nor without a listener: it has no reason to fall behind. */
   stays: boolean
+  /** When it was last seen frozen or without a listener: a reason to lose the lead. */
+  absentAt: number
 }
 
 /** What came of a life, for the figures of the whole run. */
@@ -85,6 +87,7 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
   let overlapSince: number | undefined
   let overlapMs = 0
   let leader: Subject | undefined
+  let leadsSince = 0
   let takeovers = 0
 
   function open(replay: number): void {
@@ -95,6 +98,7 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
       stopListening: undefined,
       over: false,
       stays: true,
+      absentAt: -Infinity,
     }
     made.stream.subscribe(look)
     listen(subject)
@@ -106,11 +110,18 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
   }
 
   function look(): void {
+    for (const subject of subjects) {
+      const isAbsent = subject.tab.state !== 'running' || !subject.stopListening
+      if (isAbsent) subject.absentAt = clock.now()
+    }
     const leaders = subjects.filter(
       ({ tab: { state }, stream }) => state === 'running' && stream.state.role === 'leader',
     )
     if (leaders.length > 0 && !leaders.includes(leader as Subject)) {
+      const thereMs = clock.now() - Math.max(leader?.absentAt ?? Infinity, leadsSince)
+      if (thereMs > OVERLAP_MS && !leader?.over) throw new Error('the lead of a tab was taken')
       leader = leaders[0]
+      leadsSince = clock.now()
       takeovers += 1
     }
     if (leaders.length < 2) overlapSince = undefined
