@@ -132,6 +132,8 @@ export function createFollower(options: FollowerOptions): Follower {
         if (!isSameMark(expected, word)) break
         expected = { term, seq: seq + messages.length }
         tail.append({ term, seq, messages }, lastEventId)
+        // Each post comes in a task of its own.
+        reader.rested()
         return reader.feed()
       }
       case 'state':

@@ -75,7 +75,7 @@ export function createLeader(options: LeaderOptions): Leader {
           waiters.push(resolve)
         })
       },
-      rested() {},
+      rested: reader.rested,
       restarted() {
         post({ kind: 'restart', term })
         onRestart()

@@ -32,6 +32,8 @@ export interface Reader {
   seed(id: string): void
   /** There may be more in the tail. */
   feed(): void
+  /** The host has had its turn since the last time. */
+  rested(): void
   /** The tail is about to begin anew. What it still holds comes again, if there is an id for it. */
   uproot(): void
   /**
@@ -209,6 +211,7 @@ export function createReader(options: ReaderOptions): Reader {
       active = true
       feed()
     },
+    rested: sink.rested,
     uproot() {
       if (position === '') flush()
       root = placed && cursor >= tail.first ? tail.markBefore(cursor) : undefined

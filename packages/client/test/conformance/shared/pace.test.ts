@@ -1,9 +1,24 @@
 // B6.2, B7, B11 Slow tabs, checkpoints and ids that come again.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { numbered, origin } from '../../support/shared-tabs.ts'
 
 /** More than a tail holds: 8192 messages. */
 const flood = 12_000
+
+test('B6.3: events that come one by one ask the host for no turn between them', async () => {
+  const { clock, log, open } = origin()
+  const tabs = [open(), open(), open()]
+  await clock.advance(100)
+  log.publish()
+  await clock.advance(100)
+  const yields = vi.spyOn(clock, 'yieldToHost')
+  for (let more = 0; more < 20; more += 1) {
+    log.publish()
+    await clock.advance(20)
+  }
+  expect(tabs.map(({ heard }) => heard)).toEqual(tabs.map(() => numbered(1, 21)))
+  expect(yields).not.toHaveBeenCalled()
+})
 
 describe('a slow tab', () => {
   test('B11: holds nobody back, reads on by itself, and comes back with nothing missed', async () => {
