@@ -192,6 +192,7 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
     subject.tab.thaw()
     if (subject.tab.state === 'running') listen(subject)
   }
+  look()
   await pass(QUIET_MS)
   log.publish(1)
   await pass(2000)
