@@ -3,10 +3,17 @@
 
 import type { Tab } from './cdp.ts'
 
-/** Once for a tab, before any other question. */
-export async function enableProbes(tab: Tab): Promise<void> {
+/**
+ * Once for a tab, before any other question.
+ *
+ * @param timeDomain what a task's time is: that of the wall, or what its thread has had of a processor
+ */
+export async function enableProbes(
+  tab: Tab,
+  timeDomain: 'timeTicks' | 'threadTicks' = 'timeTicks',
+): Promise<void> {
   await tab.send('Page.enable')
-  await tab.send('Performance.enable', { timeDomain: 'timeTicks' })
+  await tab.send('Performance.enable', { timeDomain })
 }
 
 /** A page anew, until its scripts have run. */

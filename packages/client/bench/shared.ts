@@ -117,7 +117,8 @@ async function openTabs(browser: Browser, url: string, isShared: boolean): Promi
   const tabs: Tab[] = []
   while (tabs.length < tabCount) {
     const tab = tabs.length === 0 ? browser.tab : await browser.openTab()
-    await enableProbes(tab)
+    // Ten tabs on few cores wait for each other, also in the middle of a task.
+    await enableProbes(tab, 'threadTicks')
     await openPage(tab, url)
     await tab.evaluate(`tab.open(${isShared})`)
     await waitFor('a stream', async () =>
