@@ -7,11 +7,11 @@ import type { Tail } from './tail.ts'
 
 type Answer = Pick<Welcome, 'base' | 'baseId' | 'runs' | 'lastEventId'>
 
-/** What follows the asker's position, or just the end where that is unknown. */
+/** What follows the asker's position, or the newest messages where that is unknown. */
 export function answerJoin(tail: Tail, { ends, id, replay }: Join): Answer {
   const exact = ends.map(tail.after).find((found) => found !== undefined)
   const late = Math.max(tail.next - Math.max(replay, LEGACY), tail.first)
-  const place = exact ?? (id === '' ? late : (tail.afterId(id) ?? tail.next))
+  const place = exact ?? tail.afterId(id) ?? late
   return {
     base: tail.markBefore(place),
     baseId: place === tail.next ? tail.lastEventId : tail.idBefore(place),

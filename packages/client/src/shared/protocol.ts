@@ -29,11 +29,10 @@
 //
 // Joining. A `join` says where the member stands: its tail's last mark, and the id it has delivered
 // up to. Where the mark is found, what follows it is the answer. Else what follows the id, if that is
-// found. Else nothing but the end of the tail: the member then reads on by a
-// connection of its own, from its own id, until the two streams meet (see reader.ts). A member
-// without any position starts at the end, or `replay` messages before it. It is given LEGACY
-// messages all the same: should the leader be gone before they have reached the others, it may be
-// the only one that has them.
+// found. Else the newest messages: the member then reads on by a connection of its own, from its own
+// id, until the two streams meet (see reader.ts). A member without any position starts at the end of
+// them, or `replay` messages before it. Both are given LEGACY messages all the same: should the
+// leader be gone before these have reached the others, they may be the only ones that have them.
 //
 // No tab misses an event or sees one twice: within a term by `seq`; between terms since a tail that
 // ends elsewhere than the new leader's is joined anew; and where a deposed leader has delivered what

@@ -61,6 +61,27 @@ test('B11.2 a tab that has just come can tell what has not reached the others wh
   expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '2'])
 })
 
+test('B11.2 so can a tab that has come with an id of long ago', async () => {
+  let delayMs = 0
+  const { clock, log, server, open } = origin(() => delayMs)
+  log.publish(3)
+  const [first, ...others] = [open(), open(), open()]
+  await clock.advance(100)
+  delayMs = 20
+  log.publish(2)
+  await clock.advance(0)
+  delayMs = 0
+  const late = open({ initialLastEventId: '1' })
+  await clock.advance(1)
+  first.tab.crash()
+  await clock.advance(1)
+  log.publish()
+  await clock.advance(100)
+  expect(others.map(({ heard }) => heard)).toEqual([numbered(4, 6), numbered(4, 6)])
+  expect(late.heard).toEqual(numbered(2, 6))
+  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '1', '5'])
+})
+
 test('B11.2 a tab that comes while the leader is full is read on for', async () => {
   const { clock, log, server, open } = origin()
   const slow = open({ idle: true, highWaterMark: 10 })
