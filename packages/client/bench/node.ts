@@ -113,7 +113,7 @@ async function measureTurns(runners: readonly Runner[], turns: number): Promise<
     for (let step = 0; step < runners.length; step += 1) {
       // Another one is first each time: nobody always comes after the same neighbour's garbage.
       const runner = runners[(step + turn) % runners.length]
-      if (runner?.wrong === undefined && runner) runner.rounds.push(await runRound(runner))
+      if (runner && runner.wrong === undefined) runner.rounds.push(await runRound(runner))
     }
   }
 }

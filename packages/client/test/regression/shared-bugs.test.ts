@@ -1,6 +1,7 @@
+// What once went wrong between tabs that share a stream, one test for each.
 import { expect, test } from 'vitest'
 import { type Post, PROTOCOL_VERSION } from '../../src/shared/protocol.ts'
-import { numbered, origin } from '../support/shared-tabs.ts'
+import { numbered, type Origin, origin, type SharedTabOptions } from '../support/shared-tabs.ts'
 
 test('B11.2 a leader that catches up by a connection of its own goes on where that ends with the tail', async () => {
   const { clock, server, open } = origin()
@@ -41,45 +42,45 @@ test('B11.2 a follower that was frozen and comes back hears the leader that it k
   expect(server.requests).toHaveLength(1)
 })
 
-test('B11.2 a tab that has just come can tell what has not reached the others when the leader crashes', async () => {
-  let delayMs = 0
-  const { clock, log, server, open } = origin(() => delayMs)
+/** A tab comes while news is on its way to two others, and the leader crashes before it is there. */
+async function comeBeforeCrash(made: Origin, delay: Delay, options?: SharedTabOptions) {
+  const { clock, log, open } = made
   const [first, ...others] = [open(), open(), open()]
   await clock.advance(100)
-  delayMs = 20
+  delay.ms = 20
   log.publish(2)
   await clock.advance(0)
-  delayMs = 0
-  const late = open()
+  delay.ms = 0
+  const late = open(options)
   await clock.advance(1)
-  first.tab.crash()
+  first?.tab.crash()
   await clock.advance(1)
   log.publish()
   await clock.advance(100)
-  expect(others.map(({ heard }) => heard)).toEqual([numbered(1, 3), numbered(1, 3)])
-  expect(late.heard).toEqual(['3'])
-  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '2'])
+  return { others: others.map(({ heard }) => heard), late: late.heard }
+}
+
+interface Delay {
+  ms: number
+}
+
+test('B11.2 a tab that has just come can tell what has not reached the others when the leader crashes', async () => {
+  const delay = { ms: 0 }
+  const made = origin(() => delay.ms)
+  const { others, late } = await comeBeforeCrash(made, delay)
+  expect(others).toEqual([numbered(1, 3), numbered(1, 3)])
+  expect(late).toEqual(['3'])
+  expect(made.server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '2'])
 })
 
 test('B11.2 so can a tab that has come with an id of long ago', async () => {
-  let delayMs = 0
-  const { clock, log, server, open } = origin(() => delayMs)
-  log.publish(3)
-  const [first, ...others] = [open(), open(), open()]
-  await clock.advance(100)
-  delayMs = 20
-  log.publish(2)
-  await clock.advance(0)
-  delayMs = 0
-  const late = open({ initialLastEventId: '1' })
-  await clock.advance(1)
-  first.tab.crash()
-  await clock.advance(1)
-  log.publish()
-  await clock.advance(100)
-  expect(others.map(({ heard }) => heard)).toEqual([numbered(4, 6), numbered(4, 6)])
-  expect(late.heard).toEqual(numbered(2, 6))
-  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '1', '5'])
+  const delay = { ms: 0 }
+  const made = origin(() => delay.ms)
+  made.log.publish(3)
+  const { others, late } = await comeBeforeCrash(made, delay, { initialLastEventId: '1' })
+  expect(others).toEqual([numbered(4, 6), numbered(4, 6)])
+  expect(late).toEqual(numbered(2, 6))
+  expect(made.server.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '1', '5'])
 })
 
 test('B11.2 a tab that comes while the leader is full is read on for', async () => {
