@@ -7,30 +7,30 @@ describe('misplacedImports', () => {
   test('lets a file import lower floors', () => {
     expect(
       judge({
-        'clock.ts': '',
-        'state.ts': `import { nextDelay } from './retry.ts'`,
-        'shared/leader.ts': `import { createConnection } from '../connection.ts'`,
+        'host/clock.ts': '',
+        'request/prepare.ts': `import { encodeLastEventId } from '../wire/headers.ts'`,
+        'shared/leader.ts': `import { createConnection } from '../connection/connection.ts'`,
         'index.ts': `export { createEventStream } from './create-event-stream.ts'`,
       }),
     ).toEqual([])
   })
 
   test('names the file, the import and both floors of an import that goes up', () => {
-    expect(judge({ 'clock.ts': `import { transition } from './state.ts'` })).toEqual([
-      'clock.ts (floor 0) imports state.ts (floor 1): a file imports lower floors only.',
+    expect(judge({ 'host/clock.ts': `import { a } from '../machine/transition.ts'` })).toEqual([
+      'host/clock.ts (floor 0) imports machine/transition.ts (floor 2): a file imports lower floors only.',
     ])
   })
 
   test('refuses a neighbour on the same floor', () => {
-    expect(judge({ 'transport.ts': `import { schema } from './schema.ts'` })).toHaveLength(1)
-    expect(judge({ 'source.ts': `import type { Options } from './options.ts'` })).toHaveLength(1)
-    expect(judge({ 'event-source.ts': `import { a } from './shared/leader.ts'` })).toHaveLength(1)
-    expect(judge({ 'shared/leader.ts': `import { a } from '../event-source.ts'` })).toHaveLength(1)
+    expect(judge({ 'contract.ts': `import { a } from './machine/types.ts'` })).toHaveLength(1)
+    expect(judge({ 'delivery/pump.ts': `import { a } from '../connection/a.ts'` })).toHaveLength(1)
+    expect(judge({ 'eventsource/index.ts': `import { a } from '../shared/a.ts'` })).toHaveLength(1)
+    expect(judge({ 'shared/leader.ts': `import { a } from '../eventsource/a.ts'` })).toHaveLength(1)
   })
 
-  test('lets the files of shared/ know each other, and the state machine know its parts', () => {
+  test('lets the files of a folder know each other', () => {
     expect(judge({ 'shared/leader.ts': `import { a } from './channel.ts'` })).toEqual([])
-    expect(judge({ 'state.ts': `import type { Machine } from './machine.ts'` })).toEqual([])
+    expect(judge({ 'machine/transition.ts': `import type { A } from './types.ts'` })).toEqual([])
   })
 
   test('refuses a file that is on no floor, as importer and as import', () => {

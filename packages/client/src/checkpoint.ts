@@ -1,8 +1,8 @@
 // Remembers across reloads how far the events have been handled: which id to save, and when.
 // It never knows streams, nor what handling an event means.
 
-import type { Clock } from './clock.ts'
-import { callSafely, isThenable } from './emitter.ts'
+import type { Clock } from './host/clock.ts'
+import { callSafely, isThenable } from './host/callbacks.ts'
 
 /** Where the id of the last handled event is kept. */
 export interface Checkpoint {

@@ -1,11 +1,11 @@
 // The composition root: options in, a stream over a direct connection out.
 
-import { createDelivery } from './delivery.ts'
-import { createDirectSource } from './direct-source.ts'
+import { createDelivery } from './delivery/delivery.ts'
+import { createDirectSource } from './connection/direct-source.ts'
 import type { EventStream } from './event-stream.ts'
 import { type EventStreamOptions, resolveOptions } from './options.ts'
-import type { PerAttempt } from './request.ts'
-import type { EventMap, UntypedEvents } from './schema.ts'
+import type { PerAttempt } from './request/prepare.ts'
+import type { EventMap, UntypedEvents } from './contract.ts'
 
 /**
  * A stream of server-sent events over `fetch`. It connects when its first consumer attaches,

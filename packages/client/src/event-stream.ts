@@ -1,8 +1,10 @@
 // The face of a stream: what its events are, and what can be done with it. Types only.
 
-import type { ClosedState } from './machine.ts'
-import type { EventMap, OutputOf, UntypedEvents } from './schema.ts'
-import type { StreamSnapshot } from './snapshots.ts'
+import type { ClosedState, StreamState } from './machine/types.ts'
+import type { EventMap, OutputOf, UntypedEvents } from './contract.ts'
+
+/** What a stream is doing, and how many events its iterators had to drop (see `overflow`). */
+export type StreamSnapshot = StreamState & { readonly dropped: number }
 
 /** The names of a contract's event types. */
 export type EventType<Events extends EventMap> = keyof Events & string

@@ -1,7 +1,7 @@
 // What `import … from 'lastevent'` offers. Names only.
 
 export { type Checkpoint, storageCheckpoint } from './checkpoint.ts'
-export type { Clock } from './clock.ts'
+export type { Clock } from './host/clock.ts'
 export { createEventStream } from './create-event-stream.ts'
 export {
   EventStreamError,
@@ -15,8 +15,14 @@ export {
   TimeoutError,
   TruncatedError,
 } from './errors.ts'
-export type { EventOf, EventStream, EventType, ListenerOptions } from './event-stream.ts'
-export type { ClosedState, CloseReason, StreamState, SuspendReason } from './machine.ts'
+export type {
+  EventOf,
+  EventStream,
+  EventType,
+  ListenerOptions,
+  StreamSnapshot,
+} from './event-stream.ts'
+export type { ClosedState, CloseReason, StreamState, SuspendReason } from './machine/types.ts'
 export {
   type ConnectionOptions,
   type EventStreamOptions,
@@ -28,7 +34,7 @@ export {
   type ShouldRetry,
   type UnhandledEvent,
 } from './options.ts'
-export type { AttemptContext, PerAttempt, RequestOptions, ResumeOption } from './request.ts'
+export type { AttemptContext, PerAttempt, RequestOptions, ResumeOption } from './request/prepare.ts'
 export {
   defineEvents,
   type EventDecoder,
@@ -37,6 +43,5 @@ export {
   type OutputOf,
   text,
   type UntypedEvents,
-} from './schema.ts'
-export type { StreamSnapshot } from './snapshots.ts'
-export type { Fetch } from './transport.ts'
+} from './contract.ts'
+export type { Fetch } from './request/response.ts'

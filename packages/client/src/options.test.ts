@@ -1,9 +1,9 @@
 import { createVirtualClock } from '@lastevent/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { systemClock } from './clock.ts'
+import { systemClock } from './host/clock.ts'
 import { isDone, resolveOptions } from './options.ts'
-import type { PerAttempt } from './request.ts'
-import { hostFetch } from './transport.ts'
+import type { PerAttempt } from './request/prepare.ts'
+import { hostFetch } from './request/response.ts'
 
 const URL_GIVEN = 'https://example.test/events'
 

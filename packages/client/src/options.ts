@@ -2,21 +2,21 @@
 // It never knows a running stream.
 
 import type { Checkpoint } from './checkpoint.ts'
-import { type Clock, systemClock } from './clock.ts'
-import { callSafely, reportToHost } from './emitter.ts'
-import { isSendableId } from './headers.ts'
-import type { WireMessage } from './decoder.ts'
+import { type Clock, systemClock } from './host/clock.ts'
+import { callSafely, reportToHost } from './host/callbacks.ts'
+import { isSendableId } from './wire/headers.ts'
+import type { WireMessage } from './wire/decoder.ts'
 import type { EventStreamError, EventValidationError } from './errors.ts'
-import type { MachinePolicy, StreamState } from './machine.ts'
+import type { MachinePolicy, StreamState } from './machine/types.ts'
 import {
   type AttemptContext,
   type PerAttempt,
   type RequestOptions,
   resolveUrl,
   type ResumeOption,
-} from './request.ts'
-import type { EventMap, UntypedEvents } from './schema.ts'
-import { type Fetch, hostFetch } from './transport.ts'
+} from './request/prepare.ts'
+import type { EventMap, UntypedEvents } from './contract.ts'
+import { type Fetch, hostFetch } from './request/response.ts'
 
 /** What {@link RetryOptions.shouldRetry} may answer; `undefined` leaves the default. */
 export type ShouldRetry = boolean | number | { readonly resetLastEventId: true } | undefined

@@ -1,9 +1,9 @@
 // The seam between connections and consumers: whatever brings wire messages is a Source, whoever
 // takes them is its Sink. Types only; it never knows an implementation.
 
-import type { WireMessage } from './decoder.ts'
+import type { WireMessage } from './wire/decoder.ts'
 import type { EventValidationError } from './errors.ts'
-import type { ClosedState, CloseReason, StreamState } from './machine.ts'
+import type { ClosedState, CloseReason, StreamState } from './machine/types.ts'
 
 /** Takes what a source brings. */
 export interface Sink {

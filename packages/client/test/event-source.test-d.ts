@@ -6,7 +6,7 @@ import {
   type EventSourceConstructor,
   type EventSourceErrorEvent,
   type EventSourceInit,
-} from '../src/event-source.ts'
+} from '../src/eventsource/index.ts'
 
 type Native = globalThis.EventSource
 type NativeConstructor = typeof globalThis.EventSource

@@ -1,6 +1,6 @@
 // A group's channel: posts to all other members, and hears theirs. It never knows what they mean.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../host/clock.ts'
 import type { Broadcast } from './environment.ts'
 import type { Heard, Post } from './protocol.ts'
 

@@ -1,7 +1,7 @@
 // From the lock to the lead: claims a new term, and gathers what other members have seen.
 // It never knows connections.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../host/clock.ts'
 import { acceptWelcome } from './joining.ts'
 import {
   COLLECT_MS,

@@ -1,12 +1,11 @@
 // The composition root of streams that tabs share: options in, a stream over this tab's membership
 // out. It never knows how members agree.
 
-import { createDelivery } from '../delivery.ts'
-import type { EventStream } from '../event-stream.ts'
+import { createDelivery } from '../delivery/delivery.ts'
+import type { EventStream, StreamSnapshot } from '../event-stream.ts'
 import { type EventStreamOptions, type ResolvedOptions, resolveOptions } from '../options.ts'
-import { type PerAttempt, resolveUrl } from '../request.ts'
-import type { EventMap, UntypedEvents } from '../schema.ts'
-import type { StreamSnapshot } from '../snapshots.ts'
+import { type PerAttempt, resolveUrl } from '../request/prepare.ts'
+import type { EventMap, UntypedEvents } from '../contract.ts'
 import { hostEnvironment, type SharedEnvironment } from './environment.ts'
 import { createMember, type SharedDetails } from './member.ts'
 import { PROTOCOL_VERSION } from './protocol.ts'

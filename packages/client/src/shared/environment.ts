@@ -1,7 +1,7 @@
 // What tabs share, and what a page goes through: the host's own, or a test's. The one door to Web
 // Locks and BroadcastChannel. It never knows what they are used for.
 
-import { type PageCondition, watchPage } from '../page.ts'
+import { type PageCondition, watchPage } from '../host/page.ts'
 
 /** A lock, or a request for one, as `LockManager.query()` lists them. */
 export interface LockEntry {

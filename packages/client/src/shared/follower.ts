@@ -1,7 +1,7 @@
 // A member that does not lead: keeps its tail in step with the leader's, and watches that there is a
 // leader. It never knows locks or connections.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../host/clock.ts'
 import { acceptWelcome } from './joining.ts'
 import {
   ANSWER_MS,

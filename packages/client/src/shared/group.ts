@@ -1,10 +1,10 @@
 // A member among the others of its group: follower, claimer or leader, as the lock decides and as
 // posts and terms say. It never knows consumers, nor why the tab comes and goes.
 
-import { createDirectSource } from '../direct-source.ts'
-import type { ClosedState, StreamState } from '../machine.ts'
+import { createDirectSource } from '../connection/direct-source.ts'
+import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
-import { resolveUrl } from '../request.ts'
+import { resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { type Channel, nameMember, openChannel } from './channel.ts'
 import { type Claim, createClaim } from './claim.ts'

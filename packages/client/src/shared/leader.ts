@@ -1,8 +1,8 @@
 // The member that leads: holds the connection and posts what comes of it. It never knows how it got
 // the lead, nor what becomes of it after.
 
-import type { WireMessage } from '../decoder.ts'
-import type { ClosedState, StreamState } from '../machine.ts'
+import type { WireMessage } from '../wire/decoder.ts'
+import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import type { Sink, Source } from '../source.ts'
 import { packState } from './news.ts'

@@ -1,9 +1,9 @@
 // One tab's membership as a source: in its group while the stream is consumed and the page is there.
 // It never knows who leads, nor types of events.
 
-import { callSafely } from '../emitter.ts'
-import { isSendableId } from '../headers.ts'
-import type { ClosedState, StreamState } from '../machine.ts'
+import { callSafely } from '../host/callbacks.ts'
+import { isSendableId } from '../wire/headers.ts'
+import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Sink, Source } from '../source.ts'
 import { createGroup, type GroupOptions, type SharedRole } from './group.ts'

@@ -11,7 +11,7 @@ import {
   TimeoutError,
   TruncatedError,
 } from '../errors.ts'
-import type { StreamState } from '../machine.ts'
+import type { StreamState } from '../machine/types.ts'
 
 const classes = new Map(
   [NetworkError, ResponseError, ProtocolError, TimeoutError, TruncatedError, RetryLimitError].map(

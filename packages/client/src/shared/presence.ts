@@ -1,8 +1,8 @@
 // Whether the page is there for its streams, or frozen, or hidden for too long. It never knows what
 // becomes of them.
 
-import type { Clock } from '../clock.ts'
-import type { PageCondition } from '../page.ts'
+import type { Clock } from '../host/clock.ts'
+import type { PageCondition } from '../host/page.ts'
 import type { SharedEnvironment } from './environment.ts'
 
 export type Absence = 'frozen' | 'hidden' | undefined

@@ -1,7 +1,7 @@
 // Delivers a group's stream to this tab's own consumers, at their pace. What falls behind the tail
 // reads on by a connection of its own until the two streams meet. It never knows who leads.
 
-import { WireMessage } from '../decoder.ts'
+import { WireMessage } from '../wire/decoder.ts'
 import type { Sink, Source } from '../source.ts'
 import type { Mark } from './protocol.ts'
 import type { Tail } from './tail.ts'

@@ -1,7 +1,7 @@
 // What a minifying bundler leaves of the EventSource class: its name above all.
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import type { EventSourceConstructor } from '../../src/event-source.ts'
+import type { EventSourceConstructor } from '../../src/eventsource/index.ts'
 
 /** The module's exports, after bundling and minifying. */
 async function bundled(contents: string): Promise<Record<string, unknown>> {

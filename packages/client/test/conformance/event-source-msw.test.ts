@@ -2,7 +2,7 @@
 import { sse } from 'msw/sse'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { EventSource } from '../../src/event-source.ts'
+import { EventSource } from '../../src/eventsource/index.ts'
 import { loadRecipe } from '../support/recipes.ts'
 import { address } from '../support/scripted.ts'
 

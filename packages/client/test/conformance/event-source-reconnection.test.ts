@@ -1,7 +1,7 @@
 // What ends an attempt of the EventSource class, and what follows. The titles carry the clause of
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { EventSourceErrorEvent } from '../../src/event-source.ts'
+import type { EventSourceErrorEvent } from '../../src/eventsource/index.ts'
 import { openSource, sourceRig, typesOf } from '../support/event-source.ts'
 import { address, network, times } from '../support/scripted.ts'
 

@@ -1,8 +1,8 @@
 // What the EventSource class asks for, and the messages it makes of the answer.
 import { flush } from '@lastevent/testing'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
-import { EventSource, type EventSourceInit } from '../../src/event-source.ts'
+import { systemClock } from '../../src/host/clock.ts'
+import { EventSource, type EventSourceInit } from '../../src/eventsource/index.ts'
 import { openSource, sourceRig } from '../support/event-source.ts'
 import { address, network } from '../support/scripted.ts'
 

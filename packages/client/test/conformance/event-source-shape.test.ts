@@ -1,6 +1,6 @@
 // The interface of the EventSource class, as Web IDL has it, and its event handlers.
 import { describe, expect, test, vi } from 'vitest'
-import { EventSource, type EventSourceInit } from '../../src/event-source.ts'
+import { EventSource, type EventSourceInit } from '../../src/eventsource/index.ts'
 import { openSource, sourceRig } from '../support/event-source.ts'
 import { address } from '../support/scripted.ts'
 

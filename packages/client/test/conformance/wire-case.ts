@@ -1,5 +1,5 @@
 // What a wire case is, and how its bytes are cut into chunks and fed to the decoder.
-import { createDecoder } from '../../src/decoder.ts'
+import { createDecoder } from '../../src/wire/decoder.ts'
 import type { OracleMessage, OracleResult } from '../oracle.ts'
 
 export interface WireCase extends OracleResult {

@@ -1,6 +1,6 @@
 // When the decoder speaks: what is complete comes out with the bytes that complete it.
 import { expect, it } from 'vitest'
-import { createDecoder, type Decoder } from '../../src/decoder.ts'
+import { createDecoder, type Decoder } from '../../src/wire/decoder.ts'
 import { raw } from './wire-case.ts'
 
 interface Told {

@@ -2,7 +2,7 @@
 // in the same states, and the same requests. See cases.ts.
 import { EventSource as NpmEventSource } from 'eventsource'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { EventSource } from '../../src/event-source.ts'
+import { EventSource } from '../../src/eventsource/index.ts'
 import { type Case, cases } from './cases.ts'
 import { type AnyConstructor, type Entry, play } from './log.ts'
 import { type Asked, type DifferentialServer, startDifferentialServer } from './server.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/host/clock.ts'
 
 /** Queues a task as other work of ordinary urgency is queued. Without a scheduler, no order holds
  * between the tasks of different ports: there it is a job, which comes before all of them. */

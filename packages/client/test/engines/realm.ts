@@ -1,7 +1,7 @@
 // Runs cases wherever it is loaded: in a window, or in a worker of any kind. A window also starts
 // the workers and hands on what is meant for them.
 import { EventSource as NpmEventSource } from 'eventsource'
-import { EventSource } from '../../src/event-source.ts'
+import { EventSource } from '../../src/eventsource/index.ts'
 import { cases } from './cases.ts'
 import { type Command, type Implementation, type Verdict } from './command.ts'
 import { differences } from './differential.ts'

@@ -9,8 +9,8 @@ import {
   type MachineInput,
   type MachinePolicy,
   type Readings,
-} from '../../src/machine.ts'
-import { transition, wakeAt } from '../../src/state.ts'
+} from '../../src/machine/types.ts'
+import { transition, wakeAt } from '../../src/machine/transition.ts'
 
 const START = 1_000_000_000
 const HOUR = 3_600_000

@@ -2,7 +2,7 @@
 // When the test is over it is closed and must leave nothing behind.
 import type { ScriptedConnection } from '@lastevent/testing'
 import { expect, onTestFinished } from 'vitest'
-import { EventSource, type EventSourceInit } from '../../src/event-source.ts'
+import { EventSource, type EventSourceInit } from '../../src/eventsource/index.ts'
 import { address, network, type Network } from './scripted.ts'
 
 export interface Seen {

@@ -1,24 +1,29 @@
 // The direct source: a stream's own requests on a connection, with all that the options decide.
 // It never knows the types of events, nor other tabs.
 
-import { type Attempt, corsError, endAttempt, timeoutError } from './attempt.ts'
+import { type Attempt, corsError, endAttempt, timeoutError } from '../request/attempt.ts'
 import { type Connection, createConnection } from './connection.ts'
-import { callSafely, isThenable } from './emitter.ts'
-import { type EventStreamError, ProtocolError, ResponseError, TruncatedError } from './errors.ts'
-import { decodeLastEventId, encodeLastEventId, isSendableId, parseRetryAfter } from './headers.ts'
+import { callSafely, isThenable } from '../host/callbacks.ts'
+import { type EventStreamError, ProtocolError, ResponseError, TruncatedError } from '../errors.ts'
+import {
+  decodeLastEventId,
+  encodeLastEventId,
+  isSendableId,
+  parseRetryAfter,
+} from '../wire/headers.ts'
 import {
   type CorsVerdict,
   type Happening,
   initialMachine,
   type Machine,
   type RetryVerdict,
-} from './machine.ts'
-import type { ResolvedOptions, ShouldRetry } from './options.ts'
-import { watchPage } from './page.ts'
-import { prepareRequest, resolveUrl } from './request.ts'
-import type { Sink, Source } from './source.ts'
-import { transition, wakeAt } from './state.ts'
-import { readExcerpt, type ResponseReader } from './transport.ts'
+} from '../machine/types.ts'
+import type { ResolvedOptions, ShouldRetry } from '../options.ts'
+import { watchPage } from '../host/page.ts'
+import { prepareRequest, resolveUrl } from '../request/prepare.ts'
+import type { Sink, Source } from '../source.ts'
+import { transition, wakeAt } from '../machine/transition.ts'
+import { readExcerpt, type ResponseReader } from '../request/response.ts'
 
 export function createDirectSource(options: ResolvedOptions, sink: Sink): Source {
   const { clock, report, address, onComment, shouldRetry, until } = options

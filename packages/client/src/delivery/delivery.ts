@@ -1,20 +1,20 @@
 // Delivery: wire messages in from any source, validated events out to listeners and iterators, in
 // order, with backpressure, leaving the host its turns. It never knows fetch, attempts or tabs.
 
-import { createLedger } from './checkpoint.ts'
+import { createLedger } from '../checkpoint.ts'
 import { type AnyEvent, createConsumers, type Take, type TypeRecord } from './consumers.ts'
-import type { WireMessage } from './decoder.ts'
-import { callSafely } from './emitter.ts'
-import { EventValidationError } from './errors.ts'
-import type { EventStream, ListenerOptions } from './event-stream.ts'
-import type { ClosedState, CloseReason } from './machine.ts'
-import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from './options.ts'
+import type { WireMessage } from '../wire/decoder.ts'
+import { callSafely } from '../host/callbacks.ts'
+import { EventValidationError } from '../errors.ts'
+import type { EventStream, ListenerOptions } from '../event-stream.ts'
+import type { ClosedState, CloseReason } from '../machine/types.ts'
+import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from '../options.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRecentIds } from './recent-ids.ts'
-import type { EventMap, Refusal } from './schema.ts'
+import type { EventMap, Refusal } from '../contract.ts'
 import { createSnapshots } from './snapshots.ts'
-import type { Sink, Source } from './source.ts'
+import type { Sink, Source } from '../source.ts'
 
 export function createDelivery<Events extends EventMap>(
   createSource: (sink: Sink) => Source,

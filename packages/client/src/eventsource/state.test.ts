@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { NetworkError, ProtocolError } from './errors.ts'
+import { NetworkError, ProtocolError } from '../errors.ts'
 import {
   CLOSED,
   CONNECTING,
@@ -9,7 +9,7 @@ import {
   type SourceInput,
   type SourceMachine,
   sourceTransition,
-} from './event-source-state.ts'
+} from './state.ts'
 
 const place = { url: 'https://example.test/', attempt: 1 }
 const lost = new NetworkError('connection-lost', 'Lost', place, true)

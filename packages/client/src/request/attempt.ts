@@ -1,9 +1,9 @@
 // One numbered attempt: what there is to say of it, and the errors that only it explains.
 // It never knows the machine that numbers it.
 
-import { type ErrorPlace, ProtocolError, TimeoutError } from './errors.ts'
-import type { RequestKind } from './machine.ts'
-import type { AttemptContext } from './request.ts'
+import { type ErrorPlace, ProtocolError, TimeoutError } from '../errors.ts'
+import type { RequestKind } from '../machine/types.ts'
+import type { AttemptContext } from './prepare.ts'
 
 export interface Attempt {
   readonly serial: number

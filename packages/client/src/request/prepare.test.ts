@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { NetworkError, ProtocolError } from './errors.ts'
+import { NetworkError, ProtocolError } from '../errors.ts'
 import {
   type AttemptContext,
   type PerAttempt,
@@ -7,7 +7,7 @@ import {
   prepareRequest,
   type RequestOptions,
   resolveUrl,
-} from './request.ts'
+} from './prepare.ts'
 
 const URL_GIVEN = 'https://example.test/events'
 const place = { url: 'https://example.test/before?token=s3cret', attempt: 2 }

@@ -1,8 +1,8 @@
 // Paces messages: one after the other, parked while nobody can take them, with the host's turns in
 // between. It never knows what is done with a message.
 
-import { type Clock, createSlice } from './clock.ts'
-import type { WireMessage } from './decoder.ts'
+import { type Clock, createSlice } from '../host/clock.ts'
+import type { WireMessage } from '../wire/decoder.ts'
 
 export interface PumpOptions {
   readonly clock: Clock

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { callSafely, isThenable, reportToHost } from './emitter.ts'
+import { callSafely, isThenable, reportToHost } from './callbacks.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()

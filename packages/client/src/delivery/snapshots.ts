@@ -1,12 +1,9 @@
 // The snapshots of a stream for whoever renders them: the source's state, and what was dropped.
 // It never knows events.
 
-import { callSafely } from './emitter.ts'
-import type { StreamState } from './machine.ts'
-import type { Source } from './source.ts'
-
-/** What a stream is doing, and how many events its iterators had to drop (see `overflow`). */
-export type StreamSnapshot = StreamState & { readonly dropped: number }
+import type { StreamSnapshot } from '../event-stream.ts'
+import { callSafely } from '../host/callbacks.ts'
+import type { Source } from '../source.ts'
 
 export interface Snapshots {
   /** The same object until something changes. */

@@ -3,10 +3,10 @@
 //
 // [spec] is https://html.spec.whatwg.org/multipage/server-sent-events.html
 
-import { type Clock, systemClock } from './clock.ts'
-import { createConnection, type Connection } from './connection.ts'
-import type { WireMessage } from './decoder.ts'
-import { type EventStreamError, NetworkError, ProtocolError } from './errors.ts'
+import { type Clock, systemClock } from '../host/clock.ts'
+import { createConnection, type Connection } from '../connection/connection.ts'
+import type { WireMessage } from '../wire/decoder.ts'
+import { type EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
 import {
   CLOSED,
   CONNECTING,
@@ -15,9 +15,9 @@ import {
   type SourceInput,
   type SourceMachine,
   sourceTransition,
-} from './event-source-state.ts'
-import { buildHeaders, type PerAttempt, resolveUrl } from './request.ts'
-import { type Fetch, hostFetch } from './transport.ts'
+} from './state.ts'
+import { buildHeaders, type PerAttempt, resolveUrl } from '../request/prepare.ts'
+import { type Fetch, hostFetch } from '../request/response.ts'
 
 /** What the standard's constructor takes, and what only a script can have. */
 export interface EventSourceInit {

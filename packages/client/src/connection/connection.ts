@@ -1,21 +1,21 @@
 // Runs a state machine: brings about what it says, one request at a time, and feeds it what happens.
 // Owns the id. It never knows the machine's rules, nor the types of events.
 
-import { type Attempt, createAttempt } from './attempt.ts'
-import type { Clock } from './clock.ts'
-import { createDecoder } from './decoder.ts'
-import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from './errors.ts'
-import type { CorsVerdict, Machine, Readings } from './machine.ts'
-import type { PreparedRequest } from './request.ts'
-import { longestGap } from './rhythm.ts'
-import type { Sink } from './source.ts'
+import { type Attempt, createAttempt } from '../request/attempt.ts'
+import type { Clock } from '../host/clock.ts'
+import { createDecoder } from '../wire/decoder.ts'
+import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
+import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
+import type { PreparedRequest } from '../request/prepare.ts'
+import { longestGap } from './idle-gap.ts'
+import type { Sink } from '../source.ts'
 import {
   type Excerpt,
   type Fetch,
   judgeCors,
   openResponse,
   type ResponseReader,
-} from './transport.ts'
+} from '../request/response.ts'
 
 /** Chunks are taken in bites of so many bytes: engines hand over megabytes of a firehose at once. */
 const BITE_BYTES = 2 ** 16

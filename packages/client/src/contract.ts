@@ -2,7 +2,7 @@
 // It never knows zod, nor the connection.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { detach } from './detach.ts'
+import { detach } from './wire/detach.ts'
 
 /** How the payload of one event type becomes a value. Made by {@link json} and {@link text}. */
 export interface EventDecoder<Input = unknown, Output = unknown> {

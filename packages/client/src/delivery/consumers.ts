@@ -1,8 +1,8 @@
 // Who takes which events. It never knows where events come from, nor how they are paced.
 
-import { isThenable } from './emitter.ts'
-import type { EventOf } from './event-stream.ts'
-import { compileDecoder, type DecodePayload, type EventMap, text } from './schema.ts'
+import { isThenable } from '../host/callbacks.ts'
+import type { EventOf } from '../event-stream.ts'
+import { compileDecoder, type DecodePayload, type EventMap, text } from '../contract.ts'
 
 export type AnyEvent = EventOf<EventMap>
 

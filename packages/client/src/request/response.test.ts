@@ -5,8 +5,8 @@ import {
   type ScriptedConnection,
 } from '@lastevent/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type EventStreamError, NetworkError, ProtocolError, ResponseError } from './errors.ts'
-import type { CorsVerdict } from './machine.ts'
+import { type EventStreamError, NetworkError, ProtocolError, ResponseError } from '../errors.ts'
+import type { CorsVerdict } from '../machine/types.ts'
 import {
   type Excerpt,
   type Fetch,
@@ -14,7 +14,7 @@ import {
   judgeCors,
   openResponse,
   readExcerpt,
-} from './transport.ts'
+} from './response.ts'
 
 /** As a typed stream has it. */
 function excerpt(clock = createVirtualClock()): Excerpt {

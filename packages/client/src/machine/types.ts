@@ -1,7 +1,7 @@
 // What the state machine is made of: its states, its inputs and the policy that governs it.
 // It never knows how one follows from the other.
 
-import type { EventStreamError, EventValidationError } from './errors.ts'
+import type { EventStreamError, EventValidationError } from '../errors.ts'
 import type { RetryPolicy } from './retry.ts'
 
 /** Why a stream is not connected although it is wanted. */

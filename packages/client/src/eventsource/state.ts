@@ -1,8 +1,8 @@
 // The life of an EventSource by the standard, as one pure function: no backoff, no jitter, no
 // timeouts. It never knows I/O, events or the clock.
 
-import type { EventStreamError } from './errors.ts'
-import type { CorsVerdict, RequestKind } from './machine.ts'
+import type { EventStreamError } from '../errors.ts'
+import type { CorsVerdict, RequestKind } from '../machine/types.ts'
 
 /** The values of `readyState`. [spec 9.2.2] */
 export const CONNECTING = 0

@@ -2,7 +2,7 @@
 // time, randomness and what was measured come in with the inputs, and what is to be done stands in
 // the machine that comes out (`request`, `expired`, `wakeAt`), for the connection to bring about.
 
-import { type EventStreamError, type EventValidationError, RetryLimitError } from './errors.ts'
+import { type EventStreamError, type EventValidationError, RetryLimitError } from '../errors.ts'
 import type {
   CloseReason,
   Machine,
@@ -11,7 +11,7 @@ import type {
   Readings,
   StreamState,
   SuspendReason,
-} from './machine.ts'
+} from './types.ts'
 import { clampServerRetry, retryDelay } from './retry.ts'
 
 /** A connection that delivered something counts as good once it has been open for this long. */

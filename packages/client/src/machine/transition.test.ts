@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { NetworkError, RetryLimitError } from './errors.ts'
+import { NetworkError, RetryLimitError } from '../errors.ts'
 import {
   type Happening,
   initialMachine,
   type Machine,
   type MachinePolicy,
   type StreamState,
-} from './machine.ts'
-import { transition, wakeAt } from './state.ts'
+} from './types.ts'
+import { transition, wakeAt } from './transition.ts'
 
 const START = 1_000_000_000
 const HOUR = 3_600_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { longestGap } from './rhythm.ts'
+import { longestGap } from './idle-gap.ts'
 
 /** What is known after these silences, the first of them after the first bytes of a response. */
 function after(...silences: number[]): number | undefined {

@@ -1,8 +1,8 @@
 // What one attempt asks for: URL, headers and resume position, from values or functions of the
 // caller's. It never knows what becomes of the request.
 
-import { type ErrorPlace, type EventStreamError, NetworkError, ProtocolError } from './errors.ts'
-import { encodeLastEventId } from './headers.ts'
+import { type ErrorPlace, type EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
+import { encodeLastEventId } from '../wire/headers.ts'
 
 type MaybePromise<Value> = Value | PromiseLike<Value>
 

@@ -1,16 +1,16 @@
 // One attempt: fetch, look at the response, hand out its body. The one door to `fetch`.
 // It never knows other attempts, schemas or events. Whoever calls aborts the request in the end.
 
-import type { Clock } from './clock.ts'
+import type { Clock } from '../host/clock.ts'
 import {
   type ErrorPlace,
   type EventStreamError,
   NetworkError,
   ProtocolError,
   ResponseError,
-} from './errors.ts'
-import { isEventStreamType } from './headers.ts'
-import type { CorsVerdict } from './machine.ts'
+} from '../errors.ts'
+import { isEventStreamType } from '../wire/headers.ts'
+import type { CorsVerdict } from '../machine/types.ts'
 
 /** The function that makes requests; the global `fetch` unless the caller brings one. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>

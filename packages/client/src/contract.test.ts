@@ -11,7 +11,7 @@ import {
   json,
   type Refusal,
   text,
-} from './schema.ts'
+} from './contract.ts'
 
 const user = '{"name":"Ada","age":36,"extra":true}'
 const wrong = '{"name":"Ada","age":"old"}'
