@@ -6,6 +6,9 @@ import { engineProvider, engineVersion } from './packages/client/test/engines/pr
 const resolve = { conditions: ['lastevent-source'] }
 const source = { resolve, ssr: { resolve } }
 
+/** Time limits are there for hangs: none of them says how fast a machine must be. */
+const hangs = { testTimeout: 300_000, hookTimeout: 300_000 }
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -14,6 +17,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          ...hangs,
           include: [
             'packages/*/src/**/*.test.ts',
             'packages/client/bench/*.test.ts',
@@ -26,6 +30,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'dom',
+          ...hangs,
           environment: 'happy-dom',
           include: ['playground/src/**/*.test.ts'],
         },
@@ -38,8 +43,7 @@ export default defineConfig({
             'packages/client/test/{server,differential}/**/*.test.ts',
             'playground/server/**/*.test.ts',
           ],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...hangs,
         },
       },
       {
@@ -51,8 +55,7 @@ export default defineConfig({
             'packages/client/test/browser/**/*.test.ts',
             'playground/test/browser/**/*.test.ts',
           ],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...hangs,
         },
       },
       {
@@ -61,8 +64,7 @@ export default defineConfig({
           name: 'engines',
           globalSetup: ['packages/client/test/engines/setup.ts'],
           include: ['packages/client/test/engines/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...hangs,
           browser: {
             enabled: true,
             headless: true,
