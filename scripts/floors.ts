@@ -1,78 +1,201 @@
-// Guards the floors of packages/client/src: a file imports lower floors only (see ARCHITECTURE.md).
-// oxlint knows no floors; its own rules guard the doors. Run by scripts/check.ts, and by hand:
-// `node scripts/floors.ts`.
-import { globSync, readFileSync } from 'node:fs'
-import { posix, resolve } from 'node:path'
+// The floors of packages/client/src, and the doors to what a host gives. The linter's import rules
+// (oxlint.config.ts) and the table in ARCHITECTURE.md are made from here.
+// `node scripts/floors.ts` checks that table, `node scripts/floors.ts --write` writes it.
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { root } from './steps.ts'
 
-/** The floors, lowest first. A name that ends in a slash is a folder whose files know each other. */
-const floors: readonly (readonly string[])[] = [
-  ['errors.ts', 'host/'],
-  ['wire/'],
-  ['contract.ts', 'machine/'],
-  ['request/'],
-  ['checkpoint.ts'],
-  ['options.ts'],
-  ['event-stream.ts', 'source.ts'],
-  ['connection/', 'delivery/'],
-  ['create-event-stream.ts', 'eventsource/', 'shared/'],
-  ['index.ts'],
+export interface Room {
+  /** A file of src, or a folder where it ends in a slash. */
+  readonly path: string
+  readonly job: string
+  readonly neverKnows: string
+}
+
+/** Lowest first. Rooms of one floor don't know each other; the files of a folder do. */
+export const floors: readonly (readonly Room[])[] = [
+  [
+    {
+      path: 'errors.ts',
+      job: 'error classes, codes, redaction',
+      neverKnows: '`fetch`, timers, states',
+    },
+    { path: 'host/', job: 'clock, page, callbacks: what the host gives', neverKnows: 'streams' },
+  ],
+  [
+    {
+      path: 'wire/',
+      job: 'bytes → wire messages; ids, media types',
+      neverKnows: 'where bytes come from',
+    },
+  ],
+  [
+    { path: 'contract.ts', job: 'contracts, decoding of payloads', neverKnows: 'zod, connections' },
+    {
+      path: 'machine/',
+      job: '`transition(machine, input, policy)`, pure; the delays of retries',
+      neverKnows: 'I/O, promises, the clock',
+    },
+  ],
+  [
+    {
+      path: 'request/',
+      job: 'one attempt: request, response, CORS',
+      neverKnows: 'what becomes of it',
+    },
+  ],
+  [{ path: 'checkpoint.ts', job: 'where a stream resumes after a reload', neverKnows: 'streams' }],
+  [{ path: 'options.ts', job: 'option types, defaults, checks', neverKnows: 'running streams' }],
+  [
+    {
+      path: 'event-stream.ts',
+      job: 'types of events and of the stream',
+      neverKnows: 'implementations',
+    },
+    {
+      path: 'source.ts',
+      job: 'the seam: a `Source` brings wire messages, a `Sink` takes them',
+      neverKnows: 'implementations',
+    },
+  ],
+  [
+    {
+      path: 'connection/',
+      job: 'runs a machine, reads bodies, owns the id',
+      neverKnows: 'types of events',
+    },
+    {
+      path: 'delivery/',
+      job: 'validates, dispatches, queues, paces',
+      neverKnows: '`fetch`, attempts',
+    },
+  ],
+  [
+    {
+      path: 'create-event-stream.ts',
+      job: 'puts a delivery on a direct source',
+      neverKnows: 'other tabs',
+    },
+    {
+      path: 'eventsource/',
+      job: "the standard's class on a connection",
+      neverKnows: 'schemas, the page',
+    },
+    {
+      path: 'shared/',
+      job: 'one connection for all tabs: see [below](#shared)',
+      neverKnows: 'types of events',
+    },
+  ],
+  [{ path: 'index.ts', job: 'names', neverKnows: 'logic' }],
 ]
 
-interface Place {
-  readonly room: string
-  readonly floor: number
+/** Something of the host that only one place may touch. */
+export interface Door {
+  /** The file or folder of src that may. */
+  readonly path: string
+  readonly globals?: readonly string[]
+  readonly properties?: readonly (readonly [object: string, property: string])[]
+  readonly packages?: readonly string[]
 }
 
-function placeOf(file: string): Place | undefined {
-  for (const [floor, rooms] of floors.entries()) {
-    const room = rooms.find((name) => (name.endsWith('/') ? file.startsWith(name) : file === name))
-    if (room !== undefined) return { room, floor }
-  }
-  return undefined
+export const doors: readonly Door[] = [
+  {
+    path: 'host/clock.ts',
+    globals: [
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'setImmediate',
+      'clearImmediate',
+      'requestAnimationFrame',
+      'requestIdleCallback',
+      'performance',
+      'scheduler',
+    ],
+    properties: [
+      ['Date', 'now'],
+      ['Math', 'random'],
+      ['AbortSignal', 'timeout'],
+      ['crypto', 'getRandomValues'],
+      ['crypto', 'randomUUID'],
+    ],
+  },
+  { path: 'request/response.ts', globals: ['fetch', 'XMLHttpRequest'] },
+  { path: 'shared/', globals: ['BroadcastChannel'], properties: [['navigator', 'locks']] },
+  { path: 'wire/decoder.ts', packages: ['eventsource-parser'] },
+]
+
+/** What a room may not import, as a pattern of relative specifiers. */
+export function forbiddenImports(path: string): string {
+  const floor = floors.findIndex((rooms) => rooms.some((room) => room.path === path))
+  const up = path.endsWith('/') ? '(?:\\.\\./)+' : '\\./'
+  const others = floors
+    .slice(floor)
+    .flat()
+    .filter((room) => room.path !== path)
+    .map((room) => (room.path.endsWith('/') ? room.path : `${room.path.replace('.', '\\.')}$`))
+  const outside = path.endsWith('/') ? '\\.\\./\\.\\./' : '\\.\\./'
+  const upward = others.length > 0 ? [`${up}(?:${others.join('|')})`] : []
+  return `^(?:${[...upward, outside].join('|')})`
 }
 
-/** What is wrong with the imports of these files, given as path in src → text; one sentence each. */
-export function misplacedImports(files: ReadonlyMap<string, string>): readonly string[] {
-  return [...files].flatMap(([file, text]) => {
-    const place = placeOf(file)
-    if (place === undefined) {
-      return [`${file} is on no floor: give it a place in the table of scripts/floors.ts.`]
-    }
-    return relativeImports(text).flatMap((specifier) => {
-      const target = posix.join(posix.dirname(file), specifier)
-      const complaint = judge(file, place, target)
-      return complaint === undefined ? [] : [complaint]
-    })
-  })
-}
-
-function judge(file: string, from: Place, target: string): string | undefined {
-  if (target.startsWith('..')) return `${file} imports ${target}, which is outside of src.`
-  const to = placeOf(target)
-  if (to === undefined) return `${file} imports ${target}, which is on no floor.`
-  if (to.floor < from.floor) return undefined
-  if (from.room === to.room && from.room.endsWith('/')) return undefined
-  return (
-    `${file} (floor ${from.floor}) imports ${target} (floor ${to.floor}): ` +
-    `a file imports lower floors only.`
+/** The files of src, tests aside, that no room holds. */
+export function filesWithoutRoom(files: readonly string[]): readonly string[] {
+  const paths = floors.flat().map((room) => room.path)
+  return files.filter(
+    (file) => !paths.some((path) => (path.endsWith('/') ? file.startsWith(path) : file === path)),
   )
 }
 
-/** The relative specifiers of a module, types and dynamic imports included. */
-export function relativeImports(text: string): readonly string[] {
-  const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '')
-  const imports = code.matchAll(/\b(?:from|import)\s*\(?\s*['"](?<specifier>\.[^'"]*)['"]/g)
-  return [...imports].flatMap(({ groups }) => groups?.['specifier'] ?? [])
+export function sourceFiles(): readonly string[] {
+  return globSync('**/*.ts', {
+    cwd: resolve(root, 'packages/client/src'),
+    exclude: ['**/*.test.ts', '**/*.test-d.ts'],
+  }).map((path) => path.replaceAll('\\', '/'))
+}
+
+const [begin, end] = ['<!-- floors: made by scripts/floors.ts -->\n\n', '\n<!-- /floors -->']
+
+function table(): string {
+  const rows = floors.flatMap((rooms, floor) =>
+    rooms.map(({ path, job, neverKnows }, index) => [
+      index === 0 ? `${floor}` : '',
+      `\`${path}\``,
+      job,
+      neverKnows,
+    ]),
+  )
+  const all = [['floor', 'room', 'job', 'never knows'], ...rows]
+  const width = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0))
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(width(column))).join(' | ')} |`
+  const rule = line([0, 1, 2, 3].map((column) => '-'.repeat(width(column))))
+  const [head = [], ...body] = all
+  return [line(head), rule, ...body.map(line)].join('\n')
+}
+
+/** The page with the table as it is now. */
+export function withTable(page: string): string {
+  const from = page.indexOf(begin)
+  const to = page.indexOf(end)
+  if (from === -1 || to === -1) throw new Error(`ARCHITECTURE.md lacks the mark ${begin.trim()}.`)
+  return `${page.slice(0, from)}${begin}${table()}\n${page.slice(to)}`
 }
 
 if (import.meta.main) {
-  const src = resolve(import.meta.dirname, '../packages/client/src')
-  const paths = globSync('**/*.ts', { cwd: src, exclude: ['**/*.test.ts', '**/*.test-d.ts'] })
-  const files = new Map(
-    paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(resolve(src, path), 'utf8')]),
+  const path = resolve(root, 'ARCHITECTURE.md')
+  const page = readFileSync(path, 'utf8')
+  const complaints = filesWithoutRoom(sourceFiles()).map(
+    (file) => `${file} is in no room: give it one in the table of scripts/floors.ts.`,
   )
-  const complaints = misplacedImports(files)
+  if (process.argv.includes('--write')) writeFileSync(path, withTable(page))
+  else if (page !== withTable(page)) {
+    complaints.push(
+      'The table in ARCHITECTURE.md is not that of scripts/floors.ts: run it with --write.',
+    )
+  }
   for (const complaint of complaints) console.error(complaint)
-  if (files.size === 0) console.error(`There is no source file in ${src}.`)
-  process.exitCode = complaints.length > 0 || files.size === 0 ? 1 : 0
+  process.exitCode = complaints.length > 0 ? 1 : 0
 }
