@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'server',
           include: [
             'packages/client/test/{server,differential}/**/*.test.ts',
-            'playground/server/**/*.test.ts',
+            'playground/{server,test}/*.test.ts',
           ],
           ...hangs,
         },

@@ -2,9 +2,10 @@
 import type { ServerResponse } from 'node:http'
 import { resolve } from 'node:path'
 import { defaultClientConditions, defineConfig, type ProxyOptions } from 'vite'
+import { serverUrl } from './server-url.ts'
 
 const root = import.meta.dirname
-const server = process.env['SERVER_URL'] ?? `http://127.0.0.1:${process.env['PORT'] ?? '9090'}`
+const server = serverUrl(process.env)
 
 const toServer: ProxyOptions = {
   target: server,

@@ -1,4 +1,7 @@
-// Reads a JSON request body of bounded size and checks it. It never knows what a body is for.
+// Reads a JSON request body, bounded in size and time, and checks it. It never knows what a body is
+// for.
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 
@@ -7,20 +10,31 @@ export interface BadBody {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
 }
 
-export type Body<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: 400 | 413; readonly problem: BadBody }
+type Status = 400 | 408 | 413
+
+interface RefusedBody {
+  readonly ok: false
+  readonly status: Status
+  readonly problem: BadBody
+}
+
+export type Body<T> = { readonly ok: true; readonly value: T } | RefusedBody
+
+export interface BodyLimits {
+  /** Bytes that a body may have. */
+  readonly maxBodyBytes: number
+  /** Time from the request's head to the last byte of its body. */
+  readonly bodyTimeoutMs: number
+}
 
 /** No body at all counts as `{}`. */
 export const readBody = async <T>(
   incoming: IncomingMessage,
   schema: z.ZodType<T>,
-  maxBytes: number,
+  limits: BodyLimits,
 ): Promise<Body<T>> => {
-  const text = await collect(incoming, maxBytes)
-  if (text === undefined) {
-    return refuse(413, { error: `the body is larger than ${maxBytes} bytes`, issues: [] })
-  }
+  const text = await collect(incoming, limits)
+  if (typeof text === 'object') return text
   let json: unknown
   try {
     json = JSON.parse(text.trim() === '' ? '{}' : text)
@@ -33,28 +47,50 @@ export const readBody = async <T>(
   return refuse(400, { error: 'the body does not match the contract', issues })
 }
 
-const refuse = (status: 400 | 413, problem: BadBody): Body<never> => ({
+/** Answers with what is wrong. A body that was not read to its end takes the connection with it. */
+export const answerRefusedBody = (
+  c: Context<{ Bindings: HttpBindings }>,
+  { status, problem }: RefusedBody,
+): Response => {
+  const { incoming } = c.env
+  if (!incoming.complete && incoming.httpVersionMajor === 1) c.header('Connection', 'close')
+  return c.json(problem, status)
+}
+
+const refuse = (status: Status, problem: BadBody): RefusedBody => ({
   ok: false,
   status,
   problem,
 })
 
-// Past the limit the rest flows on unread: to stop reading would reset the connection under the
+// Past a limit the rest flows on unread: to stop reading would reset the connection under the
 // answer.
-const collect = (incoming: IncomingMessage, maxBytes: number): Promise<string | undefined> =>
-  new Promise((resolve, reject) => {
+const collect = (
+  incoming: IncomingMessage,
+  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
+): Promise<string | RefusedBody> =>
+  new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
+    const settle = (result: string | RefusedBody): void => {
+      clearTimeout(timer)
+      incoming.off('data', onData)
+      incoming.resume()
+      resolve(result)
+    }
+    const fail = (status: Status, error: string): void =>
+      settle(refuse(status, { error, issues: [] }))
     const onData = (chunk: Buffer): void => {
       size += chunk.length
       chunks.push(chunk)
-      if (size <= maxBytes) return
-      incoming.off('data', onData)
-      chunks.length = 0
-      incoming.resume()
-      resolve(undefined)
+      if (size > maxBodyBytes) fail(413, `the body is larger than ${maxBodyBytes} bytes`)
     }
+    const timer = setTimeout(
+      () => fail(408, `the body took longer than ${bodyTimeoutMs} ms`),
+      bodyTimeoutMs,
+    )
     incoming.on('data', onData)
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    incoming.on('error', reject)
+    incoming.on('end', () => settle(Buffer.concat(chunks).toString('utf8')))
+    // Nobody reads the answer any more.
+    incoming.on('error', () => fail(400, 'the body broke off'))
   })

@@ -84,6 +84,16 @@ describe('a log in a file', () => {
     expect(() => open()).toThrow(message)
   })
 
+  test.each([
+    ['a folder that can not be made', '/proc/nowhere/deep/events.jsonl', /ENOENT/],
+    ['a folder that is a file', '/dev/null/events.jsonl', /ENOTDIR/],
+    ['a device', '/dev/full', /not a regular file/],
+    ['a folder itself', '/tmp', /EISDIR/],
+  ])('is refused in %s', (_, path, message) => {
+    expect(() => open({ file: path })).toThrow(`The log can't be kept in ${path}`)
+    expect(() => open({ file: path })).toThrow(message)
+  })
+
   test('is compacted when it holds more than twice its size', () => {
     const log = fill(open(), 8)
     expect(lines()).toBe(8)

@@ -4,7 +4,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { z } from 'zod'
 
-import { readBody } from './body.ts'
+import { answerRefusedBody, type BodyLimits, readBody } from './body.ts'
 
 export interface FaultDeps {
   /** Cuts every stream, and returns how many there were. */
@@ -13,8 +13,7 @@ export interface FaultDeps {
   readonly wake: () => void
   /** Puts an event into the log as it is, past the contract, and returns its id. */
   readonly append: (type: string, data: string) => string
-  /** Bytes that a request body may have. */
-  readonly maxBodyBytes: number
+  readonly bodyLimits: BodyLimits
 }
 
 export interface Faults {
@@ -51,7 +50,7 @@ const bodies = {
 // Refused by the schema of `add`, and well-formed JSON, so that the schema has to do it.
 const invalidAdd = JSON.stringify({ n: 'not a number', text: 17 })
 
-export const createFaults = ({ drop, wake, append, maxBodyBytes }: FaultDeps): Faults => {
+export const createFaults = ({ drop, wake, append, bodyLimits }: FaultDeps): Faults => {
   let silence: NodeJS.Timeout | undefined
   let refusals = 0
   let refuseUntil = 0
@@ -75,8 +74,8 @@ export const createFaults = ({ drop, wake, append, maxBodyBytes }: FaultDeps): F
   /** A POST whose body is checked before `act` sees it. */
   const fault = <T>(path: string, schema: z.ZodType<T>, act: (body: T) => object): void => {
     routes.post(path, async (c) => {
-      const body = await readBody(c.env.incoming, schema, maxBodyBytes)
-      return body.ok ? c.json(act(body.value)) : c.json(body.problem, body.status)
+      const body = await readBody(c.env.incoming, schema, bodyLimits)
+      return body.ok ? c.json(act(body.value)) : answerRefusedBody(c, body)
     })
   }
 

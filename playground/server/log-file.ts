@@ -4,6 +4,8 @@
 // process loses nothing of that. A loss of power may (nothing is synced to the disk).
 import {
   closeSync,
+  existsSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -12,7 +14,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 
 const recordSchema = z.object({ n: z.int().positive(), type: z.string(), data: z.string() })
@@ -31,11 +33,10 @@ export interface LogFile {
 
 /**
  * Opens or creates the file, and returns what it holds, numbered without a hole. Throws when it
- * holds anything else.
+ * holds anything else, or can't be written.
  */
 export const openLogFile = (path: string): { file: LogFile; records: LogRecord[] } => {
-  mkdirSync(dirname(path), { recursive: true })
-  let fd = openSync(path, 'a+', 0o600)
+  let fd = openRegularFile(path)
   const bytes = readFileSync(fd)
   // A last line without its line break was cut by a kill. No client has seen that event.
   let size = bytes.lastIndexOf(0x0a) + 1
@@ -88,6 +89,28 @@ export const openLogFile = (path: string): { file: LogFile; records: LogRecord[]
     close: () => closeSync(fd),
   }
   return { file, records }
+}
+
+const openRegularFile = (path: string): number => {
+  try {
+    makeFolder(dirname(resolve(path)))
+    const fd = openSync(path, 'a+', 0o600)
+    if (fstatSync(fd).isFile()) return fd
+    closeSync(fd)
+    // To read a device or a pipe would never end.
+    throw new Error('it is not a regular file')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`The log can't be kept in ${path}: ${why}`, { cause: error })
+  }
+}
+
+// One folder at a time: where a file system refuses with ENOENT, as /proc does, Node's recursive
+// mkdir never returns.
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 const serialize = (record: LogRecord): Buffer => Buffer.from(`${JSON.stringify(record)}\n`)

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 
@@ -40,12 +41,12 @@ const run = async (env: Record<string, string> = {}): Promise<Running> => {
   const exit = once(child, 'exit')
   let complaints = ''
   child.stderr?.on('data', (chunk) => (complaints += String(chunk)))
-  const line = once(createInterface({ input: child.stdout! }), 'line')
+  const ready = once(createInterface({ input: child.stdout! }), 'line')
   const failed = exit.then(() => Promise.reject(new Error(`it did not start: ${complaints}`)))
   failed.catch(() => undefined)
-  const [text] = (await within(Promise.race([line, failed]), 'the line')) as [string]
-  expect(text).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+$/)
-  return { child, url: text.replace('listening on ', ''), exit }
+  const [line] = (await within(Promise.race([ready, failed]), 'the line')) as [string]
+  expect(line).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+$/)
+  return { child, url: line.replace('listening on ', ''), exit }
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
@@ -64,6 +65,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     stuck.close()
   },
 )
+
+test('a log file that can not be written ends it with 1 and says why', async () => {
+  const child = launch({ LOG_FILE: '/proc/nowhere/events.jsonl' })
+  const said = text(child.stderr!)
+  expect(await within(once(child, 'exit'), 'the exit')).toEqual([1, null])
+  expect(await said).toMatch(/^The log can't be kept in \/proc\/nowhere\/events\.jsonl: ENOENT/)
+})
 
 test('a port that is taken, and a setting that makes no sense, end it with 1', async () => {
   const server = await run()

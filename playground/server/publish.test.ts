@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startServer } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
-import { openReader } from './test-reader.ts'
+import { openReader, within } from './test-reader.ts'
 
 const add = { n: 7, text: 'seven', at: '2026-01-01T00:00:00.000Z' }
 const reports: string[] = []
@@ -74,6 +77,58 @@ describe('POST /events', () => {
       call.end('x'.repeat(40_000))
     })
     expect(status).toBe(413)
+  })
+})
+
+/** Sends the beginning of a body and no more. */
+const sendHalf = (url: string): Socket => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write('POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"type":')
+  return socket
+}
+
+describe('a body that does not come to its end', () => {
+  test('is given up after a while, with its connection', async () => {
+    const slow = await startServer({
+      port: 0,
+      intervalMs: 0,
+      bodyTimeoutMs: 50,
+      report: (message) => reports.push(message),
+    })
+    const socket = sendHalf(slow.url)
+    const trickle = setInterval(() => socket.write(' '), 10)
+    expect(await within(text(socket), 'the end of the connection')).toMatch(/^HTTP\/1\.1 408 /)
+    clearInterval(trickle)
+    await slow.close()
+  })
+
+  test('is nothing to report when the sender goes away', async () => {
+    const socket = sendHalf(server.url)
+    await once(socket, 'connect')
+    // The server has begun to read once it has answered what came after on another connection.
+    await post({ type: 'notice', data: 'in between' })
+    socket.resetAndDestroy()
+    await post({ type: 'notice', data: 'after it' })
+    expect(reports).toEqual([])
+  })
+})
+
+describe('a method that a path does not take', () => {
+  test.each([
+    ['PUT', '/events', 'GET, HEAD, POST, OPTIONS'],
+    ['DELETE', '/events', 'GET, HEAD, POST, OPTIONS'],
+    ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
+    ['GET', '/faults/drop', 'POST, OPTIONS'],
+    ['PATCH', '/faults', 'GET, HEAD, OPTIONS'],
+  ])('%s %s is answered with what it takes', async (method, path, allowed) => {
+    const response = await fetch(`${server.url}${path}`, { method })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe(allowed)
+    expect(await response.json()).toEqual({
+      error: `${path} takes ${allowed}, not ${method}`,
+      issues: [],
+    })
   })
 })
 

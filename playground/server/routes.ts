@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { publishable } from '../src/contract.ts'
 import type { Publishable } from '../src/contract.ts'
-import { readBody } from './body.ts'
+import { answerRefusedBody, type BodyLimits, readBody } from './body.ts'
 import { corsHeaders, mayWrite, preflightHeaders } from './cors.ts'
 import type { Faults } from './faults.ts'
 
@@ -17,8 +17,7 @@ export interface RouteDeps {
   readonly publish: (event: Publishable) => string
   readonly health: () => object
   readonly faults: Faults
-  /** Bytes that a request body may have. */
-  readonly maxBodyBytes: number
+  readonly bodyLimits: BodyLimits
   /** Told what went wrong inside. */
   readonly report: (message: string) => void
 }
@@ -56,8 +55,15 @@ const lastEventIdOf = (
   return (bytes && Buffer.from(bytes, 'latin1').toString('utf8')) || query || undefined
 }
 
+/** What a path takes, as `Allow` says it; empty where there is no such path. */
+const methodsOf = (app: App, path: string): string => {
+  const routes = app.routes.filter((route) => route.path === path && route.method !== 'ALL')
+  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return methods.length === 0 ? '' : [...methods, 'OPTIONS'].join(', ')
+}
+
 export const createRoutes = (deps: RouteDeps): App => {
-  const { openStream, publish, health, faults, maxBodyBytes, report } = deps
+  const { openStream, publish, health, faults, bodyLimits, report } = deps
   const app: App = new Hono()
 
   app.use(async (c, next) => {
@@ -93,13 +99,19 @@ export const createRoutes = (deps: RouteDeps): App => {
   })
 
   app.post('/events', async (c) => {
-    const body = await readBody(c.env.incoming, publishable, maxBodyBytes)
-    return body.ok ? c.json({ id: publish(body.value) }, 201) : c.json(body.problem, body.status)
+    const body = await readBody(c.env.incoming, publishable, bodyLimits)
+    return body.ok ? c.json({ id: publish(body.value) }, 201) : answerRefusedBody(c, body)
   })
 
   app.route('/faults', faults.routes)
 
-  app.notFound((c) => c.json({ error: `nothing at ${c.req.path}`, issues: [] }, 404))
+  app.notFound((c) => {
+    const { method, path } = c.req
+    const allowed = methodsOf(app, path)
+    if (allowed === '') return c.json({ error: `nothing at ${path}`, issues: [] }, 404)
+    const error = `${path} takes ${allowed}, not ${method}`
+    return c.json({ error, issues: [] }, 405, { Allow: allowed })
+  })
   app.onError((error, c) => {
     report(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`)
     return c.json({ error: 'the server failed', issues: [] }, 500)

@@ -45,6 +45,8 @@ export interface ServerOptions extends Partial<StreamLimits> {
   readonly stallTimeoutMs?: number
   /** Bytes that a request body may have. @default 65536 */
   readonly maxBodyBytes?: number | undefined
+  /** Time that a request body may take. @default 10000 */
+  readonly bodyTimeoutMs?: number | undefined
   /** Told about dropped readers and failures. @default console.error */
   readonly report?: ((message: string) => void) | undefined
 }
@@ -79,6 +81,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
     maxUnsentBytes = 1_048_576,
     stallTimeoutMs = 20_000,
     maxBodyBytes = 65_536,
+    bodyTimeoutMs = 10_000,
     report = console.error,
   } = options
 
@@ -115,7 +118,8 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
 
   const drop = (): number => audience.drop('dropped on demand')
 
-  const faults = createFaults({ drop, wake: audience.wake, append, maxBodyBytes })
+  const bodyLimits = { maxBodyBytes, bodyTimeoutMs }
+  const faults = createFaults({ drop, wake: audience.wake, append, bodyLimits })
 
   const edges = () => {
     const empty = log.oldest() > log.newest()
@@ -166,7 +170,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
     ...edges(),
   })
 
-  const app = createRoutes({ openStream, publish, health, faults, maxBodyBytes, report })
+  const app = createRoutes({ openStream, publish, health, faults, bodyLimits, report })
   // Whoever runs this in process keeps the Request and Response of the platform.
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   server.on('request', (request, response) => void answer(request, response))
