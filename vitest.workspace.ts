@@ -1,6 +1,6 @@
 // The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
 import { defineConfig } from 'vitest/config'
-import { engineProvider, engineVersion } from './packages/client/test/engines/provider.ts'
+import { engineProvider, engineVersion } from '@lastevent/browsers/vitest-provider'
 
 // Packages are tested as they stand in src/, with nothing built in between.
 const resolve = { conditions: ['lastevent-source'] }
@@ -50,7 +50,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'browser',
-          globalSetup: ['scripts/ensure-browser.ts'],
+          globalSetup: ['@lastevent/browsers/ensure-chromium'],
           include: [
             'packages/client/test/browser/**/*.test.ts',
             'playground/test/browser/**/*.test.ts',

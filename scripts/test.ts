@@ -3,8 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ensureBrowsers } from './browser.ts'
-import { engines } from './engines.ts'
+import { ensureBrowsers, engines } from '@lastevent/browsers'
 import { closingLine, readTally, type Tally } from './report.ts'
 import { root, toolEnv } from './steps.ts'
 

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { launchOptions } from '../../../scripts/browser.ts'
+import { launchOptions } from '@lastevent/browsers'
 
 type Params = Readonly<Record<string, unknown>>
 

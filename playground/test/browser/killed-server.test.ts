@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser, openPage } from '../../../packages/client/test/support/browser.ts'
+import { launchBrowser, openPage } from '@lastevent/browsers'
 import { createRandom } from '../../../packages/client/test/support/random.ts'
 import {
   type ReferenceServer,

@@ -1,7 +1,7 @@
 // The built pages in Chromium, used as a visitor would.
 import { type Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser, openPage } from '../../../packages/client/test/support/browser.ts'
+import { launchBrowser, openPage } from '@lastevent/browsers'
 import { freePort } from '../../../packages/client/test/support/free-port.ts'
 import { startReferenceServer } from '../../../packages/client/test/support/reference-server.ts'
 import { eventually } from '../../../packages/client/test/support/waiting.ts'

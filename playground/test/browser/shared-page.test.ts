@@ -1,7 +1,7 @@
 // The page of the shared stream in a real Chromium: three tabs, one stream, and the leader closed.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../../../packages/client/test/support/browser.ts'
+import { launchBrowser } from '@lastevent/browsers'
 import { publish, serve } from '../../../packages/client/test/support/streams.ts'
 import { eventually } from '../../../packages/client/test/support/waiting.ts'
 import { buildPage, type BuiltPage } from './built-page.ts'

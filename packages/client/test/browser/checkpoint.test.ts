@@ -12,7 +12,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Browser, type BrowserContext, type CDPSession } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { launchBrowser } from '@lastevent/browsers'
 import { bundleScript } from '../support/lab-browser.ts'
 import { type LabServer, startLabServer } from '../support/lab-server.ts'
 import { createRandom } from '../support/random.ts'

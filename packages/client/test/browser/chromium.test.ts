@@ -2,7 +2,7 @@
 import { type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type ResumeOption } from '../../src/index.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { launchBrowser } from '@lastevent/browsers'
 import { type Files, type GateRequest, openGate } from '../support/gate.ts'
 import { startReferenceServer } from '../support/reference-server.ts'
 import { publish, serve } from '../support/streams.ts'

@@ -11,7 +11,7 @@ import {
   onTestFinished,
   test,
 } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { launchBrowser } from '@lastevent/browsers'
 import { freePort } from '../support/free-port.ts'
 import { bundleScript, type LabPage, openLabPage } from '../support/lab-browser.ts'
 import { type LabServer, type LabServerOptions, startLabServer } from '../support/lab-server.ts'

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Browser } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
-import { openPage } from '../support/browser.ts'
+import { openPage } from '@lastevent/browsers'
 import { type Files } from '../support/gate.ts'
 import { eventually } from '../support/waiting.ts'
 

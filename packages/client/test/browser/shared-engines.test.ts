@@ -6,7 +6,7 @@ import {
   launchChromium,
   launchFirefox,
   launchWebKit,
-} from '../support/engine-tabs.ts'
+} from '@lastevent/browsers'
 import { bundleScript } from '../support/lab-browser.ts'
 import { startLabServer } from '../support/lab-server.ts'
 import { publish, serve } from '../support/streams.ts'

@@ -1,4 +1,5 @@
 // Every case in every realm of an engine, with our class; and with others where a report is asked for.
+
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { commands, server } from 'vitest/browser'
 import { cases } from './cases.ts'

@@ -4,8 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { type TestProject } from 'vitest/node'
-import { ensureBrowsers } from '../../../../scripts/browser.ts'
-import { engines } from '../../../../scripts/engines.ts'
+import { ensureBrowsers, engines } from '@lastevent/browsers'
 import { type Implementation } from './command.ts'
 import { startScriptServer } from './script-server.ts'
 import { type ServerAddress } from './script.ts'
@@ -38,6 +37,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     if (!file) return
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, JSON.stringify(server.records))
+  }
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    /** Of `@lastevent/browsers/vitest-provider`. */
+    engineVersion: () => Promise<string>
   }
 }
 

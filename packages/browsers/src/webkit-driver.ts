@@ -1,6 +1,7 @@
 // Runs WebKitGTK's driver, and a display for it where the machine has none. It knows no tests.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { freePort } from '../support/free-port.ts'
+import getPort from 'get-port'
+import { onExit } from 'signal-exit'
 
 export interface WebKitDriver {
   readonly port: number
@@ -16,15 +17,15 @@ export async function startWebKitDriver(path: string): Promise<WebKitDriver> {
   const kill = (): void => {
     for (const child of children) killGroup(child)
   }
-  process.once('exit', kill)
+  const forget = onExit(kill)
   const stop = async (): Promise<void> => {
-    process.off('exit', kill)
+    forget()
     // The driver first: a browser that loses its display complains.
     for (const child of children.toReversed()) await end(child)
   }
   try {
     const display = process.env['DISPLAY'] || (await startDisplay(children))
-    const port = await freePort()
+    const port = await getPort({ host: '127.0.0.1' })
     const child = spawn(path, [`--port=${port}`], {
       env: { ...process.env, DISPLAY: display },
       stdio: 'ignore',

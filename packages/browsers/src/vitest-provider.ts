@@ -9,8 +9,8 @@ import {
   type TestProject,
 } from 'vitest/node'
 import { remote } from 'webdriverio'
-import { foundBrowser, launchArgs, playwrightPath } from '../../../../scripts/browser.ts'
-import { chromiumEngine, firefoxEngine, webkitEngine } from '../../../../scripts/engines.ts'
+import { foundBrowser, launchArgs, playwrightPath } from './browsers.ts'
+import { chromiumEngine, firefoxEngine, webkitEngine } from './engines.ts'
 import { startWebKitDriver, type WebKitDriver } from './webkit-driver.ts'
 
 /** For instances called `chromium`, `firefox` and `webkit`. */
@@ -55,12 +55,6 @@ export const engineVersion: BrowserCommand = ({ provider }) => {
     return String(provider.browser?.capabilities.browserVersion)
   }
   return (provider as BrowserProvider & { browser: Browser }).browser.version()
-}
-
-declare module 'vitest/browser' {
-  interface BrowserCommands {
-    engineVersion: () => Promise<string>
-  }
 }
 
 /** Vitest's own provider asks for Safari, which WebKitGTK's driver refuses to be. */

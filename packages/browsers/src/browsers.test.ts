@@ -7,7 +7,7 @@ import {
   waysToInstall,
   type Installers,
   type Machine,
-} from './browser.ts'
+} from './browsers.ts'
 import { chromiumEngine, firefoxEngine, webkitEngine } from './engines.ts'
 
 /** A machine with these files; all of them start but the ones listed as broken. */

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { posix, win32 } from 'node:path'
 import { chromium, firefox, webkit } from 'playwright-core'
-import { aptInstall, playwrightInstall } from './browser-install.ts'
+import { aptInstall, playwrightInstall } from './install.ts'
 import { chromiumEngine, type Engine, webkitEngine } from './engines.ts'
 
 /** What finding and installing need to know of a machine; tests bring one of their own. */
@@ -157,7 +157,7 @@ export function playwrightPath({ name }: Engine): string {
 }
 
 /** The machine this runs on. */
-export function thisMachine(): Machine {
+function thisMachine(): Machine {
   const { platform, env } = process
   return {
     platform,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { install } from './browser-install.ts'
+import { install } from './install.ts'
 
 const node = (script: string, silenceMs = 30_000) =>
   install(process.execPath, ['-e', script], silenceMs)

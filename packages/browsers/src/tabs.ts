@@ -2,14 +2,9 @@
 // never knows what the tabs run.
 import { chromium, firefox, webkit } from 'playwright-core'
 import { remote } from 'webdriverio'
-import {
-  ensureBrowsers,
-  foundBrowser,
-  launchOptions,
-  playwrightPath,
-} from '../../../../scripts/browser.ts'
-import { firefoxEngine, webkitEngine } from '../../../../scripts/engines.ts'
-import { startWebKitDriver } from '../engines/webkit-driver.ts'
+import { ensureBrowsers, foundBrowser, launchOptions, playwrightPath } from './browsers.ts'
+import { firefoxEngine, webkitEngine } from './engines.ts'
+import { startWebKitDriver } from './webkit-driver.ts'
 
 export interface EngineTab {
   /** The value of this expression in the tab. */

@@ -1,7 +1,7 @@
 // A real Chromium, and pages in it whose complaints are kept.
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
-import { launchOptions } from '../../../../scripts/browser.ts'
+import { launchOptions } from './browsers.ts'
 
 /** The caller closes it. */
 export function launchBrowser(): Promise<Browser> {
