@@ -28,6 +28,7 @@ export const floors: readonly (readonly Room[])[] = [
       job: 'bytes → wire messages; ids, media types',
       neverKnows: 'where bytes come from',
     },
+    { path: 'write/', job: 'events → text of the wire', neverKnows: 'contracts, connections' },
   ],
   [
     { path: 'contract.ts', job: 'contracts, decoding of payloads', neverKnows: 'zod, connections' },

@@ -10,6 +10,7 @@ const entries = [
   { code: `export { createEventStream } from 'lastevent'`, limitKb: 11 },
   { code: `export { EventSource } from 'lastevent/eventsource'`, limitKb: 5.5 },
   { code: `export { createSharedEventStream } from 'lastevent/shared'`, limitKb: 16.3 },
+  { code: `export { encodeEvent } from 'lastevent/write'`, limitKb: 0.6 },
 ] as const
 
 for (const { code, limitKb } of entries) {

@@ -31,7 +31,7 @@ describe('a log in memory', () => {
   test('keeps the last events and no more', () => {
     const log = fill(open({ file: undefined }), 6)
     expect([log.oldest(), log.newest()]).toEqual([3, 6])
-    expect(log.frame(3)).toBe('id: 3\nevent: notice\ndata: event 3\n\n')
+    expect(log.frame(3)).toBe('event: notice\nid: 3\ndata: event 3\n\n')
     expect(() => log.frame(2)).toThrow(RangeError)
     expect(() => log.frame(7)).toThrow(RangeError)
     expect(log.bytesFrom(3)).toBe(4 * log.frame(3).length)
@@ -55,7 +55,7 @@ describe('a log in a file', () => {
     fill(open(), 3)
     const log = fill(open(), 2)
     expect([log.oldest(), log.newest()]).toEqual([2, 5])
-    expect(log.frame(2)).toBe('id: 2\nevent: notice\ndata: event 2\n\n')
+    expect(log.frame(2)).toBe('event: notice\nid: 2\ndata: event 2\n\n')
   })
 
   test('takes less into memory when it is made smaller', () => {

@@ -1,20 +1,21 @@
-// Turns an event into the bytes of the wire format. It never knows what an event means.
+// Turns what the server has to say into blocks of the wire format. It never knows what an event means.
+import { encodeEvent } from 'lastevent/write'
 
-const lineBreak = /\r\n|\r|\n/
-
-/** One event as it goes over the wire. `type` and `id` must hold no line break. */
-export const eventFrame = (type: string, data: string, id?: string): string => {
-  const lines = data.split(lineBreak).map((line) => `data: ${line}\n`)
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\n${lines.join('')}\n`
-}
+export const eventFrame = (type: string, data: string, id?: string): string =>
+  encodeEvent({ type, data: carriable(data), id })
 
 /**
  * A block without data: nothing is dispatched, but the client notes the id. It tells a client where
  * it stands before the first event has come, so that not even a drop before that one loses anything.
  */
-export const positionFrame = (id: string): string => `id: ${id}\n\n`
+export const positionFrame = (id: string): string => encodeEvent({ id })
 
 /** The reconnection time in ms. */
-export const retryFrame = (retryMs: number): string => `retry: ${retryMs}\n\n`
+export const retryFrame = (retryMs: number): string => encodeEvent({ retry: retryMs })
 
-export const heartbeatFrame = ': heartbeat\n\n'
+export const heartbeatFrame = encodeEvent({ comment: 'heartbeat' })
+
+/** The format has one kind of line break, and UTF-8 no half of a surrogate pair; people paste both. */
+function carriable(data: string): string {
+  return data.replaceAll(/\r\n?/g, '\n').replaceAll(/\p{Surrogate}/gu, '\uFFFD')
+}

@@ -10,7 +10,7 @@ import { encodePayload } from './contract.ts'
 import type { EventContract } from './contract.ts'
 import type { RequestRecord } from './request-record.ts'
 import { buildResponse, hasBody } from './response.ts'
-import { encodeComment, encodeEvent, splitBytes, toBytes } from './wire-format.ts'
+import { encodeBlock, encodeComments, splitBytes, toBytes } from './wire-format.ts'
 
 /** @internal */
 export interface ConnectionParts {
@@ -127,13 +127,13 @@ export function createConnection<Events extends EventContract | undefined>(
     },
     send({ type, data, id, retry }, options) {
       const payload = encodePayload(events, type ?? 'message', data)
-      write('send', encodeEvent({ type, data: payload, id, retry }), options)
+      write('send', encodeBlock({ type, data: payload, id, retry }), options)
     },
     sendUntyped(event, options) {
-      write('sendUntyped', encodeEvent(event), options)
+      write('sendUntyped', encodeBlock(event), options)
     },
     comment(text = '', options) {
-      write('comment', encodeComment(text), options)
+      write('comment', encodeComments(text), options)
     },
     raw(data, options) {
       write('raw', data, options)

@@ -1,4 +1,5 @@
 // Writes event blocks and cuts bytes into chunks; never knows contracts, streams or time.
+import { encodeEvent } from 'lastevent/write'
 import type { UntypedEvent } from './contract.ts'
 
 /**
@@ -9,28 +10,18 @@ import type { UntypedEvent } from './contract.ts'
 export type Split = 'whole' | 'byte' | number | readonly number[]
 
 const encoder = new TextEncoder()
-const lineEnd = /\r\n|\r|\n/
+const lineEnd = /\r\n?|\n/g
 
-/** One event block, with the blank line that dispatches it. */
-export function encodeEvent(event: UntypedEvent): string {
-  const lines: string[] = []
-  if (event.type !== undefined && event.type !== 'message') {
-    lines.push(`event: ${oneLine('type', event.type)}`)
-  }
-  if (event.id !== undefined) lines.push(`id: ${oneLine('id', event.id)}`)
-  if (event.retry !== undefined) lines.push(`retry: ${event.retry}`)
-  if (event.data !== undefined) {
-    for (const line of event.data.split(lineEnd)) lines.push(`data: ${line}`)
-  }
-  return `${lines.join('\n')}\n\n`
+/** A block of what a script sends; line breaks in its data are those of the format, line feeds. */
+export function encodeBlock({ data, ...fields }: UntypedEvent): string {
+  return encodeEvent({ ...fields, data: data?.replaceAll(lineEnd, '\n') })
 }
 
-/** A comment of one or more lines. */
-export function encodeComment(text: string): string {
-  return `${text
-    .split(lineEnd)
-    .map((line) => `: ${line}`)
-    .join('\n')}\n\n`
+/** Comments of one line each, and the blank line that ends their block. */
+export function encodeComments(text: string): string {
+  // Without the blank line of each: together they are one block.
+  const lines = text.split(lineEnd).map((comment) => encodeEvent({ comment }).slice(0, -1))
+  return `${lines.join('')}\n`
 }
 
 /** Bytes of their own: what the caller does to its array later changes nothing. */
@@ -75,9 +66,4 @@ function offsetsOf(split: Split, length: number): readonly number[] {
   if (!Number.isInteger(size) || size < 1)
     throw new RangeError(`split: ${size} is not a chunk size`)
   return Array.from({ length: Math.max(0, Math.ceil(length / size) - 1) }, (_, i) => (i + 1) * size)
-}
-
-function oneLine(field: string, value: string): string {
-  if (!/[\r\n]/.test(value)) return value
-  throw new TypeError(`${field}: a line break ends the field; write such bytes with raw()`)
 }
