@@ -129,7 +129,10 @@ export interface ConnectionOptions extends RequestOptions {
    * host's `reportError`.
    */
   readonly onError?: (error: unknown) => void
-  /** A comment, as servers send them to keep a connection alive. */
+  /**
+   * A comment, as servers send them to keep a connection alive; told between the events that stood
+   * before and behind it.
+   */
   readonly onComment?: (text: string) => void
   /** Time, for tests: `createVirtualClock()` of `@lastevent/testing`. @default the real one */
   readonly clock?: Clock

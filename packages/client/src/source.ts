@@ -7,8 +7,8 @@ import type { ClosedState, CloseReason, StreamState } from './machine/types.ts'
 
 /** Takes what a source brings. */
 export interface Sink {
-  /** The messages of one chunk, and the id the stream stands at after them. */
-  deliver(messages: WireMessage[], lastEventId: string): void
+  /** Messages that came together, the id the stream stands at after them, and a comment behind them. */
+  deliver(messages: WireMessage[], lastEventId: string, comment?: string): void
   /** Undefined where more can be taken now; else it resolves when that is worth asking again. */
   ready(): Promise<void> | undefined
   /** The host had its turn since the last delivery. */

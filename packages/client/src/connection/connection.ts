@@ -3,7 +3,7 @@
 
 import { type Attempt, createAttempt } from '../request/attempt.ts'
 import type { Clock } from '../host/clock.ts'
-import { createDecoder } from '../wire/decoder.ts'
+import { createDecoder, type WireMessage } from '../wire/decoder.ts'
 import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
 import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
@@ -66,8 +66,8 @@ export interface Conduct<State extends AnyMachine, Input, Setup> {
   readonly excerpt?: Excerpt
   /** A response has come that is worth reading. */
   opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void
-  /** A comment has come. */
-  readonly onComment?: ((text: string) => void) | undefined
+  /** Whether the sink wants comments. */
+  readonly comments?: boolean
   /** The live request has outlasted its time. */
   expired?(attempt: Attempt): void
   /** The body has ended; that is a failure of the attempt, unless this ends it otherwise. */
@@ -100,7 +100,6 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   conduct: Conduct<State, Input, Setup>,
 ): Connection<State, Input> {
   const { clock, fetch: fetchIt, maxEventSize } = setup
-  const { onComment } = conduct
   let machine = conduct.machine
   let shown = machine.state
   let lastEventId = setup.initialLastEventId
@@ -184,12 +183,27 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
 
   /** Apart, since an engine keeps all of a function's variables over every wait. */
   async function readBody(attempt: Attempt, reader: ResponseReader | undefined): Promise<void> {
-    const { serial } = attempt
+    /** What is still to be done with the newest bytes, in their order; each once it is its turn. */
+    const steps: (() => void)[] = []
+    const deliver = (messages: WireMessage[], id: string, comment?: string): void => {
+      lastEventId = id
+      attempt.delivered ||= messages.length > 0
+      sink.deliver(messages, id, comment)
+    }
+    /** What has come so far is delivered before what follows. */
+    const split = (comment?: string): void => {
+      const { messages, lastEventId: id } = decoder
+      decoder.messages = []
+      steps.push(() => deliver(messages, id, comment))
+    }
     const decoder = createDecoder({
       lastEventId,
       maxEventSize,
-      onRetry: (ms) => dispatch({ type: 'retry', serial, ms }),
-      onComment: onComment && ((text) => isOver(attempt) || onComment(text)),
+      onRetry(ms) {
+        split()
+        steps.push(() => dispatch({ type: 'retry', serial: attempt.serial, ms }))
+      },
+      onComment: conduct.comments ? split : undefined,
     })
     let rest: Uint8Array | undefined
     /** The host has done nothing else since the clock was looked at: no time to speak of has passed. */
@@ -198,10 +212,15 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       isOneTurn = false
     }
     while (!isOver(attempt)) {
-      const room = sink.ready()
-      if (room) {
+      const wait = sink.ready()
+      if (wait) {
         attempt.quietSince = undefined
-        await room
+        await wait
+        continue
+      }
+      const step = steps.shift()
+      if (step) {
+        step()
         continue
       }
       if (decoder.overflowed) {
@@ -227,13 +246,10 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
         rest = value
       }
       const isLarge: boolean = rest.length > BITE_BYTES
-      const messages = decoder.decode(isLarge ? rest.subarray(0, BITE_BYTES) : rest)
+      decoder.decode(isLarge ? rest.subarray(0, BITE_BYTES) : rest)
       rest = isLarge ? rest.subarray(BITE_BYTES) : undefined
-      // A comment hook may have ended it: what came with the comment comes again.
-      if (isOver(attempt)) return
-      lastEventId = decoder.lastEventId
-      attempt.delivered ||= messages.length > 0
-      sink.deliver(messages, lastEventId)
+      if (steps.length > 0) split()
+      else deliver(decoder.messages, decoder.lastEventId)
     }
   }
 

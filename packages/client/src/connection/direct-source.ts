@@ -26,7 +26,7 @@ import { transition, wakeAt } from '../machine/transition.ts'
 import { readExcerpt, type ResponseReader } from '../request/response.ts'
 
 export function createDirectSource(options: ResolvedOptions, sink: Sink): Source {
-  const { clock, report, address, onComment, shouldRetry, until } = options
+  const { clock, report, address, shouldRetry, until } = options
   const given = typeof address === 'function' ? '' : resolveUrl(address).href
   const watchers = new Set<() => void>()
   /** Not asked yet where the last page left off. */
@@ -64,7 +64,7 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
     },
     excerpt: (reader, cancel) => readExcerpt(reader, cancel, clock),
     opened,
-    onComment: onComment && ((text) => callSafely(onComment, text, report)),
+    comments: !!options.onComment,
     expired(attempt) {
       const phase = connection.machine().state.status === 'open' ? 'idle' : 'connect'
       failed(attempt, timeoutError(phase, placeOf(attempt)))

@@ -3,12 +3,13 @@
 
 import { createLedger } from '../checkpoint.ts'
 import { type AnyEvent, createConsumers, type Take, type TypeRecord } from './consumers.ts'
-import type { WireMessage } from '../wire/decoder.ts'
+import { WireMessage } from '../wire/decoder.ts'
 import { callSafely } from '../host/callbacks.ts'
 import { EventValidationError } from '../errors.ts'
-import type { EventStream, ListenerOptions } from '../event-stream.ts'
+import type { EventStream } from '../event-stream.ts'
 import type { ClosedState, CloseReason } from '../machine/types.ts'
 import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from '../options.ts'
+import { createListeners } from './listeners.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRecentIds } from './recent-ids.ts'
@@ -16,13 +17,16 @@ import type { EventMap, Refusal } from '../contract.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { Sink, Source } from '../source.ts'
 
+/** The type of a comment on its way through the pump. No event has it: a line break ends a field. */
+const COMMENT = '\n'
+
 export function createDelivery<Events extends EventMap>(
   createSource: (sink: Sink) => Source,
   resolved: ResolvedOptions,
   options: EventStreamOptions<Events>,
 ): EventStream<Events> {
   const { report, highWaterMark, clock, until } = resolved
-  const { events: contract, invalid, signal, onInvalid, onUnhandled } = options
+  const { events: contract, invalid, signal, onComment, onInvalid, onUnhandled } = options
   const { dedupe = 0, overflow = 'pause', checkpoint } = options
   const consumers = createConsumers({
     contract,
@@ -51,8 +55,7 @@ export function createDelivery<Events extends EventMap>(
       attached = false
     },
   })
-  /** Removes each of the listeners. */
-  const listening = new Set<() => void>()
+  const listeners = createListeners(consumers)
   const queues = new Set<Queue<AnyEvent>>()
   const ledger = checkpoint && createLedger(checkpoint, clock, report)
   const recent = createRecentIds(dedupe)
@@ -72,9 +75,10 @@ export function createDelivery<Events extends EventMap>(
   const pump = createPump({
     clock,
     canTake: () => attached && fullQueues === 0,
-    isBehind() {
-      if (queues.size > 0) for (const queue of queues) if (!queue.isEmpty()) return true
-      return false
+    backlog() {
+      let count = 0
+      if (queues.size > 0) for (const queue of queues) count += queue.length()
+      return count
     },
     handle,
     onRest(empty) {
@@ -88,13 +92,16 @@ export function createDelivery<Events extends EventMap>(
       }
       if (!final) return
       for (const queue of queues) queue.end(final.error)
-      for (const leave of listening) leave()
+      listeners.clear()
     },
   })
 
   const source = createSource({
-    deliver(messages, endId) {
+    deliver(messages, endId, comment) {
       receivedId = endId
+      if (comment !== undefined) {
+        messages.push(new WireMessage(COMMENT, comment, undefined, endId))
+      }
       pump.fill(messages)
     },
     ready: pump.ready,
@@ -123,6 +130,7 @@ export function createDelivery<Events extends EventMap>(
   /** One message to whoever wants it; a promise where its schema takes time. */
   function handle(message: WireMessage, again: boolean): PromiseLike<void> | undefined {
     if (message.type !== latestType) {
+      if (message.type === COMMENT) return tellComment(message.data as string)
       latest = consumers.find(message.type)
       latestType = latest?.type ?? ''
     }
@@ -140,6 +148,17 @@ export function createDelivery<Events extends EventMap>(
     }
     consumers.dispatch(message, record as TypeRecord)
     return isWatched ? conclude(message) : undefined
+  }
+
+  /** Once the iterators have had time for what came before it; a slow one is not waited for. */
+  function tellComment(text: string): PromiseLike<void> | undefined {
+    const round = pump.round()
+    const tell = (): void => {
+      if (pump.round() === round) callSafely(onComment, text, report)
+    }
+    if (queues.size > 0) return pump.catchUp().then(tell)
+    tell()
+    return undefined
   }
 
   /** False for a repeated event. */
@@ -206,29 +225,8 @@ export function createDelivery<Events extends EventMap>(
   }
 
   function close(): void {
-    for (const leave of listening) leave()
+    listeners.clear()
     end('client')
-  }
-
-  function on(
-    type: string,
-    listener: Take,
-    { signal: leaveOn, once }: ListenerOptions = {},
-  ): () => void {
-    if (leaveOn?.aborted) return () => {}
-    const takeOnce: Take = (event) => {
-      remove()
-      return listener(event)
-    }
-    const leave = consumers.join([type], once ? takeOnce : listener)
-    const remove = (): void => {
-      listening.delete(remove)
-      leaveOn?.removeEventListener('abort', remove)
-      leave()
-    }
-    listening.add(remove)
-    leaveOn?.addEventListener('abort', remove)
-    return remove
   }
 
   function iterate(...types: string[]): AsyncIterableIterator<AnyEvent, undefined, undefined> {
@@ -283,7 +281,7 @@ export function createDelivery<Events extends EventMap>(
       return lastEventId
     },
     closed,
-    on,
+    on: listeners.add,
     events: iterate,
     [Symbol.asyncIterator]: () => iterate(),
     subscribe: snapshots.subscribe,

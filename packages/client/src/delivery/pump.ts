@@ -8,8 +8,8 @@ export interface PumpOptions {
   readonly clock: Clock
   /** Whether there is somebody to take the next message. */
   readonly canTake: () => boolean
-  /** Whether somebody has not caught up with what was handed out. */
-  readonly isBehind: () => boolean
+  /** How much of what was handed out is still to be taken. */
+  readonly backlog: () => number
   /** One message; a promise where that takes time. `again` for one that was put back. */
   readonly handle: (message: WireMessage, again: boolean) => PromiseLike<void> | undefined
   /** Nothing can be done for now: all is handed out (`empty`), or nobody takes it. */
@@ -29,6 +29,8 @@ export interface Pump {
   ready(): Promise<void> | undefined
   /** What to wait for where the host is to have its turn: one wait for all who ask, in order. */
   pause(): Promise<void> | undefined
+  /** Resolves when the backlog is taken, or nobody takes any of it. */
+  catchUp(): Promise<void>
   /** The host has just had its turn. */
   rested(): void
   /** Counts how often the waiting messages were replaced: whoever waited can tell. */
@@ -36,7 +38,7 @@ export interface Pump {
 }
 
 export function createPump(options: PumpOptions): Pump {
-  const { clock, canTake, isBehind, handle, onRest } = options
+  const { clock, canTake, backlog, handle, onRest } = options
   const slice = createSlice(clock)
   let batch: readonly WireMessage[] = []
   let next = 0
@@ -116,7 +118,7 @@ export function createPump(options: PumpOptions): Pump {
     run,
     ready() {
       const idle = next >= batch.length && !busy && canTake()
-      const behind = idle && !patient && isBehind()
+      const behind = idle && !patient && backlog() > 0
       patient = behind
       if (idle && !behind) return undefined
       return new Promise((resolve) => {
@@ -127,6 +129,13 @@ export function createPump(options: PumpOptions): Pump {
       })
     },
     pause,
+    async catchUp() {
+      let rest = Infinity
+      for (let now = backlog(); now < rest; now = backlog()) {
+        rest = now
+        await clock.yieldToHost()
+      }
+    },
     rested() {
       credit = slice.restart()
     },

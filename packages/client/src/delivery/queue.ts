@@ -28,7 +28,8 @@ export interface QueueOptions<Value> {
 
 export interface Queue<Value> {
   readonly iterator: AsyncIterableIterator<Value, undefined, undefined>
-  isEmpty(): boolean
+  /** How many values wait. */
+  length(): number
   push(value: Value): void
   /** No more values: what waits is still handed out, then the iterator ends, or throws. */
   end(error?: Error): void
@@ -166,7 +167,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
 
   return {
     iterator,
-    isEmpty: () => head === tail,
+    length: () => tail - head,
     push(value) {
       if (waiter) {
         if (onHandled) atWork.push(value)

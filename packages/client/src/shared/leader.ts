@@ -50,7 +50,11 @@ export function createLeader(options: LeaderOptions): Leader {
   let stopped = false
   let aliveAt = clock.now()
   /** What has come while it was asked whether the lead is still ours. */
-  let held: { readonly messages: readonly RawMessage[]; readonly lastEventId: string }[] = []
+  let held: {
+    readonly messages: readonly RawMessage[]
+    readonly lastEventId: string
+    readonly comment: string | undefined
+  }[] = []
   let confirming: Promise<void> | undefined
   /** Another tab can take more, though this one can't. */
   let granted = false
@@ -59,9 +63,8 @@ export function createLeader(options: LeaderOptions): Leader {
   const connection = connect(
     tail.lastEventId,
     {
-      deliver(messages, lastEventId) {
-        if (messages.length === 0 && lastEventId === tail.lastEventId && held.length === 0) return
-        held.push({ messages: messages.map(flatten), lastEventId })
+      deliver(messages, lastEventId, comment) {
+        held.push({ messages: messages.map(flatten), lastEventId, comment })
         whenSure(handOut)
       },
       ready() {
@@ -125,12 +128,15 @@ export function createLeader(options: LeaderOptions): Leader {
   }
 
   function handOut(): void {
-    for (const { messages, lastEventId } of held.splice(0)) {
-      const run = { term, seq: seq + 1, messages }
-      seq += messages.length
-      tail.append(run, lastEventId)
-      post({ kind: 'chunk', ...run, lastEventId })
-      reader.feed()
+    for (const { messages, lastEventId, comment } of held.splice(0)) {
+      if (messages.length > 0 || lastEventId !== tail.lastEventId) {
+        const run = { term, seq: seq + 1, messages }
+        seq += messages.length
+        tail.append(run, lastEventId)
+        post({ kind: 'chunk', ...run, lastEventId })
+      }
+      if (comment === undefined) reader.feed()
+      else reader.comment(comment)
       if (stopped) return
     }
   }

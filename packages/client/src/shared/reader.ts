@@ -32,6 +32,8 @@ export interface Reader {
   seed(id: string): void
   /** There may be more in the tail. */
   feed(): void
+  /** A comment stands at the end of the tail. */
+  comment(text: string): void
   /** The host has had its turn since the last time. */
   rested(): void
   /** The tail is about to begin anew. What it still holds comes again, if there is an id for it. */
@@ -53,6 +55,9 @@ export interface Reader {
 /** How many of the ids delivered are remembered: as many as messages may be in a tail. */
 const REMEMBERED_IDS = 8192
 
+/** How many comments may wait for a slow tab while others read on; the oldest go. */
+const WAITING_COMMENTS = 1024
+
 export function createReader(options: ReaderOptions): Reader {
   const { sink, tail, resumable, connect, onMissed, onLost, onProgress } = options
   /** The place in the tail of the next message to deliver. */
@@ -69,6 +74,8 @@ export function createReader(options: ReaderOptions): Reader {
   /** Where the cursor was when the tail began anew. */
   let root: Mark | undefined
   let waiting = false
+  /** Comments, and the places in the tail before which they stand. */
+  const comments: { readonly place: number; readonly text: string }[] = []
 
   function remember(id: string | undefined): void {
     if (!id) return
@@ -93,20 +100,26 @@ export function createReader(options: ReaderOptions): Reader {
     if (waiting) return
     if (!isDone()) {
       // A mere position needs no room.
-      const room = cursor < tail.next ? sink.ready() : undefined
+      const room = cursor < tail.next || comments.length > 0 ? sink.ready() : undefined
       if (room) return wait(room)
       deliver()
+      // A comment stands in between.
+      if (active && !isDone()) return feed()
     }
     onProgress()
   }
 
   function isDone(): boolean {
-    return cursor === tail.next && (position === tail.lastEventId || ahead.size > 0)
+    const isAtEnd = cursor === tail.next && comments.length === 0
+    return isAtEnd && (position === tail.lastEventId || ahead.size > 0)
   }
 
+  /** All up to the next comment, which is told with it, or up to the end. */
   function deliver(): void {
     const messages: WireMessage[] = []
-    while (cursor < tail.next) {
+    const comment = comments.shift()
+    const end = Math.min(comment?.place ?? tail.next, tail.next)
+    while (cursor < end) {
       const [type, data, id, lastEventId] = tail.at(cursor++)
       if (id && ahead.delete(id)) continue
       // The server has gone on without them: it does not send again what was ahead.
@@ -115,8 +128,10 @@ export function createReader(options: ReaderOptions): Reader {
       messages.push(new WireMessage(type, data, id, lastEventId))
     }
     // As long as it is ahead of the tail, it stays where it is.
-    if (ahead.size === 0) position = tail.lastEventId
-    if (messages.length > 0 || ahead.size === 0) sink.deliver(messages, position)
+    if (ahead.size === 0) position = cursor === tail.next ? tail.lastEventId : tail.idBefore(cursor)
+    if (messages.length > 0 || comment || ahead.size === 0) {
+      sink.deliver(messages, position, comment?.text)
+    }
   }
 
   /** Goes on where the tail has what follows, or by a connection of its own. */
@@ -138,10 +153,10 @@ export function createReader(options: ReaderOptions): Reader {
     if (away) return
     ahead.clear()
     away = connect(position, {
-      deliver(messages, lastEventId) {
+      deliver(messages, lastEventId, comment) {
         for (const { id } of messages) remember(id)
         position = lastEventId
-        sink.deliver(messages, lastEventId)
+        sink.deliver(messages, lastEventId, comment)
         if (away) meet()
       },
       ready: sink.ready,
@@ -185,7 +200,7 @@ export function createReader(options: ReaderOptions): Reader {
 
   function flush(): boolean {
     if (!placed || cursor < tail.first) return false
-    if (!isDone()) deliver()
+    while (!isDone()) deliver()
     return true
   }
 
@@ -208,6 +223,12 @@ export function createReader(options: ReaderOptions): Reader {
       position = id
     },
     feed() {
+      active = true
+      feed()
+    },
+    comment(text) {
+      comments.push({ place: tail.next, text })
+      if (comments.length > WAITING_COMMENTS) comments.shift()
       active = true
       feed()
     },

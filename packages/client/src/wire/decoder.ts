@@ -28,7 +28,7 @@ export interface DecoderOptions {
   readonly lastEventId: string
   /** How many characters of data one event may have. */
   readonly maxEventSize: number
-  /** A `retry:` field, in milliseconds, as sent. */
+  /** A `retry:` field, in milliseconds, as sent. Called while bytes are decoded, as `onComment` is. */
   readonly onRetry: (ms: number) => void
   readonly onComment?: ((text: string) => void) | undefined
 }
@@ -36,6 +36,8 @@ export interface DecoderOptions {
 export interface Decoder {
   /** The messages that these bytes complete. */
   decode(bytes: Uint8Array): WireMessage[]
+  /** What the newest bytes have brought so far; a callback may take it and leave an empty array. */
+  messages: WireMessage[]
   /** The last id committed at a blank line, also by a block without data [spec]. */
   readonly lastEventId: string
   /** True once an event has outgrown `maxEventSize`; nothing can be decoded after that. */
@@ -48,7 +50,6 @@ const MORE_TO_COME = { stream: true } as const
 
 export function createDecoder(options: DecoderOptions): Decoder {
   const meter = createEventMeter(options.maxEventSize)
-  let messages: WireMessage[] = []
 
   // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
   // mark is left in for the parser to take off.
@@ -62,8 +63,8 @@ export function createDecoder(options: DecoderOptions): Decoder {
       const ownId = id && lastEventId
       const message = new WireMessage(event ?? 'message', data, ownId, lastEventId)
       // An array literal takes up what one message needs, an empty one pushed to far more.
-      if (messages.length === 0) messages = [message]
-      else messages.push(message)
+      if (decoder.messages.length === 0) decoder.messages = [message]
+      else decoder.messages.push(message)
     },
     onId(id) {
       decoder.lastEventId = detach(id)
@@ -79,11 +80,12 @@ export function createDecoder(options: DecoderOptions): Decoder {
   // Plain fields: an engine gives every object with a getter a shape of its own, and looks up each of
   // its properties the slow way.
   const decoder = {
+    messages: [] as WireMessage[],
     lastEventId: options.lastEventId,
     overflowed: false,
     decode(bytes: Uint8Array): WireMessage[] {
       if (decoder.overflowed) return []
-      messages = []
+      decoder.messages = []
       // Where nothing is cut off, engines are quicker without having to look for it.
       const isWhole = (bytes[bytes.length - 1] ?? Infinity) <= LAST_ASCII
       const chars = text.decode(bytes, isWhole ? undefined : MORE_TO_COME)
@@ -93,6 +95,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
         if (chars[0] !== '\uFEFF') parser.feed('\uFEFF')
       }
       parser.feed(chars)
+      const { messages } = decoder
       if (meter.note(chars, messages.length > 0)) decoder.overflowed = true
       return messages
     },
