@@ -25,7 +25,7 @@ describe('the defaults', () => {
       fetch: hostFetch,
       clock: systemClock,
       initialLastEventId: '',
-      connectTimeoutMs: 15_000,
+      connectTimeoutMs: 'auto',
       idleTimeoutMs: 'auto',
       lingerMs: 100,
       hiddenAfterMs: Infinity,

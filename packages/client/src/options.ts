@@ -35,8 +35,13 @@ export interface RetryOptions {
   readonly resetAfterMs?: number
   /** The most that a `Retry-After` header is believed, in milliseconds. @default 3600000 */
   readonly maxRetryAfterMs?: number
-  /** Repeat also requests that are not safe to repeat (POST …). @default false */
-  readonly unsafe?: boolean
+  /**
+   * Repeat also requests that are not safe to repeat (POST …): where there is an id to resume after
+   * (`"resume"`), or always (`true`). Without it, the end of such a response is the end of the stream.
+   *
+   * @default false
+   */
+  readonly unsafe?: boolean | 'resume'
   /**
    * Overrules the default: `true` tries again, `false` gives up, a number is the delay in
    * milliseconds, `{ resetLastEventId: true }` starts afresh without a resume position.
@@ -89,11 +94,16 @@ export interface ConnectionOptions extends RequestOptions {
   readonly retry?: RetryOptions
   /** Where to resume at the beginning; it yields to newer ids. @default "" (from the start) */
   readonly initialLastEventId?: string
-  /** How long to wait for a response, in milliseconds; 0 for ever. @default 15000 */
+  /**
+   * How long to wait for a response, in milliseconds; 0 for ever. By default 15000 for a request
+   * that may be repeated, and for ever for one that may not (see `retry.unsafe`): the servers of
+   * language models answer with the first token, be it a minute later.
+   */
   readonly connectTimeoutMs?: number
   /**
    * How long an open stream may be silent, in milliseconds; 0 for ever. `"auto"` learns it from the
-   * stream: three times the longest silence seen, between 15 s and 5 min. @default "auto"
+   * stream: three times the longest silence seen, between 15 s and 5 min; a request that may not be
+   * repeated may be silent for ever. @default "auto"
    */
   readonly idleTimeoutMs?: number | 'auto'
   /** How long the connection outlives its last consumer, in milliseconds. @default 100 */
@@ -196,7 +206,7 @@ export function resolveOptions(
     fetch: hostFetch,
     clock: systemClock,
     initialLastEventId: '',
-    connectTimeoutMs: 15_000,
+    connectTimeoutMs: 'auto' as const,
     idleTimeoutMs: 'auto' as const,
     lingerMs: 100,
     hiddenAfterMs: Infinity,

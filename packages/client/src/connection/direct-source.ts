@@ -20,7 +20,7 @@ import {
 } from '../machine/types.ts'
 import type { ResolvedOptions, ShouldRetry } from '../options.ts'
 import { watchPage } from '../host/page.ts'
-import { prepareRequest, resolveUrl } from '../request/prepare.ts'
+import { isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
 import { readExcerpt, type ResponseReader } from '../request/response.ts'
@@ -35,7 +35,8 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
 
   const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
     machine: initialMachine,
-    transition,
+    transition: (before, input) =>
+      transition(before, { ...input, repeatable: repeatable() }, options),
     wakeAt,
     changed({ state }) {
       if (state.status === 'idle' || state.status === 'closed') {
@@ -103,10 +104,8 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
     }
   }
 
-  /** True where repeating the request is safe, or resumes instead of repeating. */
   function repeatable(): boolean {
-    const { method, unsafe, resume } = options
-    return unsafe || /^get$/i.test(method) || (!!resume && !!connection.lastEventId())
+    return isRepeatable(options, options.unsafe, connection.lastEventId())
   }
 
   function failed(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {

@@ -16,6 +16,7 @@ import { clampServerRetry, retryDelay } from './retry.ts'
 
 /** A connection that delivered something counts as good once it has been open for this long. */
 const GOOD_AFTER_MS = 1000
+const AUTO_CONNECT_MS = 15_000
 const MIN_AUTO_IDLE_MS = 15_000
 const MAX_AUTO_IDLE_MS = 300_000
 const AUTO_IDLE_FACTOR = 3
@@ -33,7 +34,7 @@ export function wakeAt({ dueAt, lingerUntil, hideAt }: Machine): number {
 
 /** The one place where a stream's state changes: the machine after this input. */
 export function transition(machine: Machine, input: MachineInput, policy: MachinePolicy): Machine {
-  const { now, random, type } = input
+  const { now, random, repeatable, type } = input
   const { state, request } = machine
   const { status } = state
   if (status === 'closed') return machine
@@ -41,6 +42,11 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
   if ('serial' in input && input.serial !== request) return machine
 
   const next: { -readonly [Key in keyof Machine]: Machine[Key] } = { ...machine }
+  const { connectTimeoutMs: timeout, idleTimeoutMs } = policy
+  const connectTimeoutMs = timeout === 'auto' ? AUTO_CONNECT_MS : timeout
+  const live = status === 'open' || status === 'connecting'
+  /** Under way, and not to be given up. */
+  const held = live && !repeatable
   const openMs = status === 'open' ? now - machine.openedAt : 0
   if (openMs > 0 && openMs >= policy.resetAfterMs) next.failures = 0
 
@@ -52,7 +58,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     next.expired = next.grace = false
   }
   const dial = (): void => {
-    enter({ status: 'connecting', attempt: next.failures + 1 }, now + policy.connectTimeoutMs)
+    enter({ status: 'connecting', attempt: next.failures + 1 }, now + connectTimeoutMs)
     next.request = next.serial += 1
   }
   const wait = (delayMs: number, error?: EventStreamError): void => {
@@ -81,7 +87,6 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
   }
   /** When to look for silence next. While no rhythm is known, the shortest one is assumed. */
   const watch = (since: number, { gapMs = 0 }: Partial<Readings>): void => {
-    const { idleTimeoutMs } = policy
     const learned = Math.min(Math.max(gapMs * AUTO_IDLE_FACTOR, MIN_AUTO_IDLE_MS), MAX_AUTO_IDLE_MS)
     next.dueAt = since + (idleTimeoutMs === 'auto' ? learned : idleTimeoutMs)
   }
@@ -168,14 +173,17 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       } else if (next.hideAt <= now) {
         next.hidden = true
         next.hideAt = Infinity
-        if (status !== 'idle') suspend()
+        if (status !== 'idle' && !held) suspend()
       } else if (next.dueAt > now) break
       else if (status === 'suspended' || (status === 'waiting' && !suspend())) dial()
-      else if (status === 'connecting') next.expired = true
-      else if (status === 'open') {
+      else if (status === 'connecting') {
+        // It may turn out to be repeatable yet, so it is looked at again.
+        if (timeout === 'auto' && held) next.dueAt = now + connectTimeoutMs
+        else next.expired = true
+      } else if (status === 'open') {
         watch(next.wanted ? input.quietSince : now, input)
-        // No rhythm yet: look again later.
-        if (policy.idleTimeoutMs === 'auto' && input.gapMs === undefined) watch(now, input)
+        // No rhythm yet, or one that must not count: look again later.
+        if (idleTimeoutMs === 'auto' && (held || input.gapMs === undefined)) watch(now, input)
         if (next.dueAt > now) next.grace = false
         else if (next.grace) next.expired = true
         else {
@@ -200,8 +208,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         }
       }
       if (status === 'idle') break
-      const live = status === 'open' || status === 'connecting'
       // What is open or under way may work although the page says it is offline: the flag can lie.
+      if (held) break
       if ((frozen || next.hidden || !live) && suspend()) break
       if (status === 'suspended') {
         // At once, whatever our own backoff was; but a server that named a time is heeded.

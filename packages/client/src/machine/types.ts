@@ -47,9 +47,9 @@ export interface MachinePolicy extends RetryPolicy {
   readonly maxElapsedMs: number
   readonly resetAfterMs: number
   readonly lingerMs: number
-  /** Infinity for ever. */
-  readonly connectTimeoutMs: number
-  /** Infinity for ever, or learned from the stream's rhythm. */
+  /** Infinity for ever; `"auto"` depends on the request. */
+  readonly connectTimeoutMs: number | 'auto'
+  /** Infinity for ever; `"auto"` is learned from the stream's rhythm, and depends on the request. */
   readonly idleTimeoutMs: number | 'auto'
   /** How long a hidden page keeps its stream; Infinity for ever. */
   readonly hiddenAfterMs: number
@@ -141,8 +141,20 @@ export type Happening =
       readonly frozen: boolean
     } & Readings)
 
-/** Time and randomness come with every input: `now` in ms since the epoch, `random` in [0, 1). */
-export type MachineInput = Happening & { readonly now: number; readonly random: number }
+/** What comes with every input. */
+export interface Circumstances {
+  /** In ms since the epoch. */
+  readonly now: number
+  /** In [0, 1). */
+  readonly random: number
+  /**
+   * Whether another request may follow the one that was made. One that must not be repeated is never
+   * given up for a timeout that nobody asked for, nor for what the page goes through.
+   */
+  readonly repeatable: boolean
+}
+
+export type MachineInput = Happening & Circumstances
 
 export const initialMachine: Machine = {
   state: { status: 'idle' },

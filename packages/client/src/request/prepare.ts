@@ -22,7 +22,11 @@ export interface AttemptContext {
 export type PerAttempt<Value> = Value | ((context: AttemptContext) => MaybePromise<Value>)
 
 /** How the server is told where to resume. */
-export type ResumeOption = 'header' | { readonly query: string } | false
+export type ResumeOption =
+  | 'header'
+  | { readonly query: string }
+  | { readonly method: 'GET' }
+  | false
 
 /** The options that the request is made of; as in `fetch`, where not said otherwise. */
 export interface RequestOptions {
@@ -43,8 +47,12 @@ export interface RequestOptions {
   /** @default "no-store" */
   readonly cache?: RequestCache
   /**
-   * How the server is told where to resume: the `Last-Event-ID` header, a query parameter (which
-   * needs no CORS preflight), or not at all.
+   * How the server is told where to resume:
+   * - `"header"`: by the `Last-Event-ID` header.
+   * - `{ query: name }`: by a query parameter, which needs no CORS preflight.
+   * - `{ method: "GET" }`: by the header of a GET request without a body, whatever `method` is. So a
+   *   POST is sent once, and what its response leaves out is fetched (as MCP does).
+   * - `false`: not at all.
    *
    * @default "header"
    */
@@ -68,6 +76,27 @@ export interface PreparedRequest {
   readonly resumed: boolean
 }
 
+/** Whether a request that resumes after this id is a GET, whatever the first one was. */
+function resumesByGet({ resume }: RequestOptions, lastEventId: string): boolean {
+  return !!lastEventId && typeof resume === 'object' && 'method' in resume
+}
+
+/**
+ * Whether a request that resumes after this id may be made although one was made before: it is safe
+ * to repeat, or the caller says so.
+ *
+ * @param unsafe see `RetryOptions.unsafe`
+ */
+export function isRepeatable(
+  options: RequestOptions,
+  unsafe: boolean | 'resume' | undefined,
+  lastEventId: string,
+): boolean {
+  if (unsafe === true || /^(get|head)$/i.test(options.method ?? 'get')) return true
+  if (unsafe === 'resume') return !!lastEventId && !!options.resume
+  return resumesByGet(options, lastEventId)
+}
+
 /**
  * @throws NetworkError `prepare-failed` where a function of the caller's throws
  * @throws ProtocolError `invalid-request` where no request can be made of what it gave
@@ -80,6 +109,7 @@ export async function prepareRequest(
 ): Promise<PreparedRequest> {
   const { resume } = options
   const { lastEventId, signal } = context
+  const isGet = resumesByGet(options, lastEventId)
   // Asynchronous, so that one that throws doesn't leave another's rejection unhandled.
   const perAttempt = async <Value>(value: PerAttempt<Value>): Promise<Value> =>
     typeof value === 'function'
@@ -90,7 +120,7 @@ export async function prepareRequest(
     given = await Promise.all([
       perAttempt(address),
       perAttempt(options.headers),
-      perAttempt(options.body),
+      perAttempt(isGet ? undefined : options.body),
     ])
   } catch (cause) {
     throw new NetworkError('prepare-failed', 'No request', place, true, cause)
@@ -100,14 +130,19 @@ export async function prepareRequest(
   for (const name of FETCH_OPTIONS) {
     if (options[name] !== undefined) Object.assign(init, { [name]: options[name] })
   }
-  const resumed = !!lastEventId && resume === 'header'
+  if (isGet) init.method = 'GET'
+  const resumed = isGet || (!!lastEventId && resume === 'header')
   let suspect = 'URL'
   let url: URL
   try {
     url = resolveUrl(given[0])
-    if (lastEventId && typeof resume === 'object') setQuery(url, resume.query, lastEventId)
+    if (lastEventId && typeof resume === 'object' && 'query' in resume)
+      setQuery(url, resume.query, lastEventId)
     suspect = 'headers'
-    init.headers = buildHeaders(given[1], resumed ? lastEventId : '')
+    const headers = buildHeaders(given[1], resumed ? lastEventId : '')
+    // There is no body any more that it could describe.
+    if (isGet) headers.delete('content-type')
+    init.headers = headers
     suspect = 'option, or credentials in the URL'
     void new Request(url, init)
   } catch {

@@ -379,8 +379,17 @@ describe('requests that are not safe to repeat', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  test('B3.4: with a resume position it goes on by itself', async () => {
-    const { server, clock, connection } = await connected(post)
+  test('B3.4: not even with a resume position, which the server may ignore', async () => {
+    const { server, clock, stream, connection } = await connected(post)
+    connection.send({ data: 'x', id: '3' })
+    connection.end()
+    await clock.advance(60_000)
+    expect(server.requests).toHaveLength(1)
+    expect(stream.state).toMatchObject({ status: 'closed', reason: 'completed' })
+  })
+
+  test('B3.4: with retry.unsafe: "resume" it is repeated from a resume position', async () => {
+    const { server, clock, connection } = await connected({ ...post, retry: { unsafe: 'resume' } })
     connection.send({ data: 'x', id: '3' })
     connection.end()
     await clock.advance(500)
@@ -390,13 +399,16 @@ describe('requests that are not safe to repeat', () => {
     ])
   })
 
-  test('B3.4: with resume: false an id is no position', async () => {
-    const { server, clock, stream, connection } = await connected({ ...post, resume: false })
-    connection.send({ data: 'x', id: '3' })
-    connection.end()
-    await clock.advance(60_000)
-    expect(server.requests).toHaveLength(1)
-    expect(stream.state).toMatchObject({ status: 'closed', reason: 'completed' })
+  test('B3.4: with retry.unsafe: "resume" it is not repeated without one', async () => {
+    const retry = { unsafe: 'resume' } as const
+    for (const options of [{ retry }, { retry, resume: false } as const]) {
+      const { server, clock, stream, connection } = await connected({ ...post, ...options })
+      connection.send(options.resume === false ? { data: 'x', id: '3' } : { data: 'x' })
+      connection.drop()
+      await clock.advance(60_000)
+      expect(server.requests).toHaveLength(1)
+      expect(stream.state).toMatchObject({ status: 'closed', error: { code: 'connection-lost' } })
+    }
   })
 
   test('B3.4: with retry.unsafe it is repeated like a GET', async () => {
@@ -408,6 +420,65 @@ describe('requests that are not safe to repeat', () => {
     await clock.advance(500)
     expect(server.requests.map(({ body }) => body)).toEqual(['prompt', 'prompt'])
     expect(delays(states)).toEqual([500])
+  })
+
+  test('B3.4: resume: { method: "GET" } goes on by GET, without the body', async () => {
+    const body = vi.fn<() => string>(() => 'prompt')
+    const { server, clock, stream, heard, connection } = await connected({
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', 'mcp-session-id': '7' },
+      resume: { method: 'GET' },
+    })
+    connection.send({ data: 'x', id: '3' })
+    connection.end()
+    await clock.advance(500)
+    const second = await server.nextConnection()
+    second.send({ data: 'y', id: '4' })
+    second.drop()
+    await clock.advance(1000)
+    const requests = server.requests.map(({ method, lastEventId, headers, ...request }) => [
+      method,
+      lastEventId,
+      request.body,
+      headers.get('content-type'),
+      headers.get('mcp-session-id'),
+    ])
+    expect(requests).toEqual([
+      ['POST', undefined, 'prompt', 'application/json', '7'],
+      ['GET', '3', undefined, null, '7'],
+      ['GET', '4', undefined, null, '7'],
+    ])
+    expect(body).toHaveBeenCalledOnce()
+    expect(heard).toEqual(['x', 'y'])
+    expect(stream.state.status).toBe('connecting')
+  })
+
+  test('B3.4: a POST that gave no resume position is over, whatever resume says', async () => {
+    const { server, clock, stream, connection } = await connected({
+      ...post,
+      resume: { method: 'GET' },
+    })
+    connection.send({ data: 'x' })
+    connection.end()
+    await clock.advance(60_000)
+    expect(server.requests).toHaveLength(1)
+    expect(stream.state).toMatchObject({ status: 'closed', reason: 'completed' })
+  })
+
+  test('B3.4: reconnect() and a consumer that comes later ask again, since the app does', async () => {
+    const { server, clock, stream } = rig({ ...post, lingerMs: 0 })
+    const leave = stream.on('message', () => {})
+    await clock.flush()
+    stream.reconnect()
+    await clock.flush()
+    expect(server.requests).toHaveLength(2)
+    leave()
+    await clock.advance(1)
+    expect(stream.state.status).toBe('idle')
+    listen(stream)
+    await clock.flush()
+    expect(server.requests).toHaveLength(3)
   })
 
   test('B3.4: shouldRetry may have it repeated', async () => {

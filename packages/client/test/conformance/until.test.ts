@@ -104,8 +104,12 @@ describe('until', () => {
     expect(stream.state).toMatchObject({ status: 'closed', reason: 'error' })
   })
 
-  test('B8.6: for a POST with a position it goes on from there', async () => {
-    const { server, clock, connection } = await connected({ until: isDone, method: 'POST' })
+  test('B8.6: for a POST that may be repeated from its position it goes on from there', async () => {
+    const { server, clock, connection } = await connected({
+      until: isDone,
+      method: 'POST',
+      retry: { unsafe: 'resume' },
+    })
     connection.send({ data: 'half', id: '1' })
     connection.end()
     await clock.advance(500)

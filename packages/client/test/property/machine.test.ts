@@ -31,25 +31,39 @@ const base: MachinePolicy = {
   hiddenAfterMs: Infinity,
 }
 
-const policies: readonly (readonly [string, MachinePolicy])[] = [
-  ['the idle time given', base],
-  ['the idle time learned', { ...base, idleTimeoutMs: 'auto' }],
-  ['no time limits', { ...base, idleTimeoutMs: Infinity, connectTimeoutMs: Infinity }],
-  ['a limit of attempts', { ...base, limit: 1 }],
-  ['a limit of time', { ...base, maxElapsedMs: 4_000 }],
-  ['a pause at once when hidden', { ...base, hiddenAfterMs: 0 }],
-  ['no linger', { ...base, lingerMs: 0 }],
-  ['an endless linger', { ...base, lingerMs: Infinity }],
-  [
-    'a pause a while after being hidden, and no other limit',
-    {
-      ...base,
-      hiddenAfterMs: 2_000,
-      lingerMs: Infinity,
-      idleTimeoutMs: Infinity,
-      connectTimeoutMs: Infinity,
-    },
-  ],
+interface Setting {
+  readonly name: string
+  readonly policy: MachinePolicy
+  /** Whether the request may be repeated; where both, it changes with every input. */
+  readonly repeatable?: readonly boolean[]
+}
+
+const auto = { ...base, idleTimeoutMs: 'auto', connectTimeoutMs: 'auto' } as const
+const unlimited = { ...base, idleTimeoutMs: Infinity, connectTimeoutMs: Infinity }
+
+const settings: readonly Setting[] = [
+  { name: 'the idle time given', policy: base },
+  { name: 'the idle time learned', policy: { ...base, idleTimeoutMs: 'auto' } },
+  { name: 'no time limits', policy: unlimited },
+  { name: 'a limit of attempts', policy: { ...base, limit: 1 } },
+  { name: 'a limit of time', policy: { ...base, maxElapsedMs: 4_000 } },
+  { name: 'a pause at once when hidden', policy: { ...base, hiddenAfterMs: 0 } },
+  { name: 'no linger', policy: { ...base, lingerMs: 0 } },
+  { name: 'an endless linger', policy: { ...base, lingerMs: Infinity } },
+  {
+    name: 'a pause a while after being hidden, and no other limit',
+    policy: { ...unlimited, hiddenAfterMs: 2_000, lingerMs: Infinity },
+  },
+  {
+    name: 'a request that may not be repeated',
+    policy: { ...auto, hiddenAfterMs: 0 },
+    repeatable: [false],
+  },
+  {
+    name: 'a request that may be repeated now and then',
+    policy: { ...auto, hiddenAfterMs: 0 },
+    repeatable: [false, true],
+  },
 ]
 
 const error = new NetworkError('connect-failed', 'No response', {
@@ -164,8 +178,8 @@ function stepsFrom({ machine, now }: Node, policy: MachinePolicy): readonly Step
   return steps
 }
 
-function inputOf(happening: Happening, now: number): MachineInput {
-  return { ...happening, now, random: 0 }
+function inputOf(happening: Happening, now: number, repeatable = true): MachineInput {
+  return { ...happening, now, random: 0, repeatable }
 }
 
 interface Visit {
@@ -187,22 +201,25 @@ interface Exploration {
   readonly origins: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-function explore(policy: MachinePolicy): Exploration {
+function explore(policy: MachinePolicy, repeatable: readonly boolean[]): Exploration {
   const start = { node: { machine: initialMachine, now: START }, path: '' }
   const visits = new Map([[keyOf(start.node, policy), start]])
   const origins = new Map<string, Set<string>>()
   const edges: Edge[] = []
   // A map hands out what is added while it is gone through: breadth first.
   for (const [key, from] of visits) {
-    for (const [afterMs, happening] of stepsFrom(from.node, policy)) {
-      const now = from.node.now + afterMs
-      const input = inputOf(happening, now)
+    const steps = stepsFrom(from.node, policy)
+    const inputs = repeatable.flatMap((may) =>
+      steps.map(([afterMs, happening]) => inputOf(happening, from.node.now + afterMs, may)),
+    )
+    for (const input of inputs) {
+      const { now } = input
       const to = transition(from.node.machine, input, policy)
       edges.push({ from, input, to })
       const node = { machine: to, now }
       const target = keyOf(node, policy)
       if (!visits.has(target)) {
-        visits.set(target, { node, path: `${from.path} → ${happening.type}@${now - START}` })
+        visits.set(target, { node, path: `${from.path} → ${input.type}@${now - START}` })
       }
       const known = origins.get(target)
       if (known) known.add(key)
@@ -220,8 +237,8 @@ function assertRule(holds: boolean, rule: string, { from, input, to }: Edge): vo
   expect.fail(`${rule}\npath: ${from.path}\n${story}`)
 }
 
-describe.each(policies)('B8.1 with %s', (name, policy) => {
-  const { visits, edges, origins } = explore(policy)
+describe.each(settings)('B8.1 with $name', ({ name, policy, repeatable = [true] }) => {
+  const { visits, edges, origins } = explore(policy, repeatable)
   const summary = `${name}: ${visits.size} states, ${edges.length} transitions`
 
   test('there are states and transitions enough to speak of', () => {
@@ -333,7 +350,23 @@ describe.each(policies)('B8.1 with %s', (name, policy) => {
       assertRule(machine.grace, 'seen before', edge)
       expired += 1
     }
-    expect(expired > 0).toBe(policy.idleTimeoutMs !== Infinity)
+    expect(expired > 0).toBe(policy.idleTimeoutMs !== Infinity && repeatable.includes(true))
+  })
+
+  test('B3.4 a request that may not be repeated is ended by the app or the server only', () => {
+    let kept = 0
+    for (const edge of edges) {
+      const { machine } = edge.from.node
+      const { status } = machine.state
+      if (edge.input.repeatable || (status !== 'open' && status !== 'connecting')) continue
+      const byApp = /reconnect|close/.test(edge.input.type) || edge.to.state.status === 'idle'
+      const isSame = edge.to.request === machine.request
+      assertRule(isSame || byApp || edge.input.type === 'failed', 'the same request', edge)
+      const isAuto = policy.connectTimeoutMs === 'auto' && policy.idleTimeoutMs === 'auto'
+      assertRule(!isAuto || machine.expired || !edge.to.expired, 'not timed out', edge)
+      kept += 1
+    }
+    expect(kept > 0).toBe(repeatable.includes(false))
   })
 
   test('reconnect always connects, unless the page forbids it or nobody is there', () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { systemClock } from '../../src/host/clock.ts'
 import {
   type EventDecoder,
   type EventStream,
@@ -26,6 +27,26 @@ async function serveBy(respond: Respond): Promise<string> {
     server.close()
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** How much faster the client's clock goes than ours. */
+const HASTE = 60
+
+/** Lets the client's clock run fast, over sockets that know nothing of it. */
+function hasten() {
+  const start = Date.now()
+  const now = (): number => start + (Date.now() - start) * HASTE
+  const setTimer = systemClock.setTimer
+  vi.spyOn(systemClock, 'now').mockImplementation(now)
+  vi.spyOn(systemClock, 'setTimer').mockImplementation((callback, delayMs) =>
+    setTimer(callback, delayMs / HASTE),
+  )
+  onTestFinished(() => void vi.restoreAllMocks())
+  return {
+    /** So many milliseconds of the client's time. */
+    pass: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / HASTE)),
+    elapsedMs: () => now() - start,
+  }
 }
 
 const eventStream = { 'Content-Type': 'text/event-stream' }
@@ -83,6 +104,27 @@ describe('the answer of a language model', async () => {
       expect(requests).toBe(1)
     },
   )
+
+  test('may begin after a minute of thinking, and pause for two', async () => {
+    const { pass, elapsedMs } = hasten()
+    const url = await serveBy(async (_, response) => {
+      await pass(60_000)
+      response.writeHead(200, eventStream)
+      for (let count = 0; count < 20; count += 1) {
+        response.write(token('word '))
+        await pass(500)
+      }
+      await pass(120_000)
+      response.end(`${token('end')}data: [DONE]\n\n`)
+    })
+    const words: string[] = []
+    const read = async (): Promise<void> => {
+      for await (const word of answer(url, 'Hi?')) words.push(word)
+    }
+    await within('the answer', read())
+    expect(words).toEqual([...Array.from({ length: 20 }, () => 'word '), 'end'])
+    expect(elapsedMs()).toBeGreaterThan(180_000)
+  })
 
   test('that is none throws what is wrong with it', async () => {
     const url = await serveBy((_, response) => {
