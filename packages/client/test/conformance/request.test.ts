@@ -27,7 +27,8 @@ async function requestOf(options: RigOptions<UntypedEvents> = {}) {
 /** A stream whose first connection has given the id, and the request that comes after its end. */
 async function resumedWith(id: string, options: RigOptions<UntypedEvents> = {}) {
   const made = await connected(options)
-  made.connection.send({ data: 'one', id })
+  // As it comes, since not every id is one that a server could mean to write.
+  made.connection.raw(`id: ${id}\ndata: one\n\n`)
   made.connection.drop()
   await made.clock.advance(500)
   const { request } = await made.server.nextConnection()
