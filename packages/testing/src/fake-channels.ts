@@ -11,7 +11,7 @@ export interface FakeBroadcastChannel {
 
 /** @internal */
 export interface ChannelSpaceOptions {
-  readonly clock: { setTimer(callback: () => void, delayMs: number): () => void; now(): number }
+  readonly clock: { setTimer(callback: () => void, delayMs: number): () => void }
   /** How long a message is under way, in milliseconds. */
   readonly delayMs: () => number
   readonly onPost: (message: unknown) => void
@@ -27,8 +27,14 @@ interface Endpoint {
   readonly name: string
   open: boolean
   onmessage: FakeBroadcastChannel['onmessage']
-  /** What is on its way from each other endpoint, and when the last of it arrives. */
-  readonly incoming: WeakMap<Endpoint, { due: number; readonly deliveries: (() => void)[] }>
+  /** What is on its way from each other endpoint, in the order in which it was posted. */
+  readonly incoming: WeakMap<Endpoint, Delivery[]>
+}
+
+interface Delivery {
+  readonly data: unknown
+  /** Its delay is over: it is delivered as soon as all before it are. */
+  arrived: boolean
 }
 
 /** @internal */
@@ -39,21 +45,30 @@ export function createChannelSpace({
 }: ChannelSpaceOptions): FakeChannelSpace {
   const endpoints = new Set<Endpoint>()
 
+  /** Each in a task of its own. */
+  function deliverNext(to: Endpoint, incoming: Delivery[]): void {
+    const [delivery, next] = incoming
+    if (!delivery) return
+    incoming.shift()
+    to.agent.run(() => {
+      if (to.open) to.onmessage?.({ data: delivery.data } as MessageEvent)
+    })
+    if (next?.arrived) clock.setTimer(() => deliverNext(to, incoming), 0)
+  }
+
   function post(from: Endpoint, message: unknown): void {
     onPost(message)
     for (const to of endpoints) {
       if (to === from || to.name !== from.name) continue
-      // Each receiver has a copy, taken at once; what one sends to another keeps its order.
-      const data: unknown = structuredClone(message)
-      const incoming = to.incoming.get(from) ?? { due: 0, deliveries: [] }
+      const incoming = to.incoming.get(from) ?? []
       to.incoming.set(from, incoming)
-      incoming.due = Math.max(incoming.due, clock.now() + delayMs())
-      incoming.deliveries.push(() => {
-        if (to.open) to.onmessage?.({ data } as MessageEvent)
-      })
-      // Each timer brings the next one, not its own: timers due together may differ by a rounding.
-      const arrive = (): void => to.agent.run(incoming.deliveries.shift() as () => void)
-      clock.setTimer(arrive, incoming.due - clock.now())
+      // Each receiver has a copy, taken at once.
+      const delivery: Delivery = { data: structuredClone(message), arrived: false }
+      incoming.push(delivery)
+      clock.setTimer(() => {
+        delivery.arrived = true
+        if (delivery === incoming[0]) deliverNext(to, incoming)
+      }, delayMs())
     }
   }
 

@@ -135,6 +135,18 @@ describe('channels', () => {
     await clock.advance(30)
     expect(heard).toEqual(sent)
   })
+
+  test('a message is under way as long as it was, whatever the wall clock is set to', async () => {
+    const { clock, one, other } = setUp(() => 10)
+    const heard: unknown[] = []
+    const from = new one.environment.BroadcastChannel('x')
+    new other.environment.BroadcastChannel('x').onmessage = ({ data }) => void heard.push(data)
+    from.postMessage(1)
+    clock.set(clock.now() - 3_600_000)
+    from.postMessage(2)
+    await clock.advance(10)
+    expect(heard).toEqual([1, 2])
+  })
 })
 
 describe('a frozen tab', () => {

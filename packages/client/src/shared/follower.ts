@@ -5,6 +5,7 @@ import type { Clock } from '../host/clock.ts'
 import { acceptWelcome } from './joining.ts'
 import {
   ANSWER_MS,
+  hasPassed,
   type Heard,
   isSameMark,
   JOIN_MS,
@@ -78,9 +79,9 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   function look(): void {
-    const restMs = heardAt + SILENCE_MS - clock.now()
-    if (restMs > 0) later(restMs, look)
-    else ping()
+    const now = clock.now()
+    if (hasPassed(now, heardAt, SILENCE_MS)) ping()
+    else later(heardAt + SILENCE_MS - now, look)
   }
 
   function ping(): void {
@@ -90,7 +91,7 @@ export function createFollower(options: FollowerOptions): Follower {
     later(ANSWER_MS, () => {
       if (pings === 0) look()
       // This tab was frozen or busy: what has come meanwhile may be heard after this only.
-      else if (pings === 1 && clock.now() - askedAt > SILENCE_MS + ANSWER_MS) ping()
+      else if (pings === 1 && hasPassed(clock.now(), askedAt, SILENCE_MS + ANSWER_MS)) ping()
       else onSilence()
     })
   }
@@ -151,7 +152,7 @@ export function createFollower(options: FollowerOptions): Follower {
     }
     // Out of step, and not under way to be in step again.
     const isLost = !isInStep || word.kind === 'chunk'
-    if (isLost && clock.now() - joinedAt >= JOIN_MS) join()
+    if (isLost && hasPassed(clock.now(), joinedAt, JOIN_MS)) join()
   }
 
   function progress(): void {

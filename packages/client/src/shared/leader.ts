@@ -6,7 +6,14 @@ import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import type { Sink, Source } from '../source.ts'
 import { packState } from './news.ts'
-import { LEASE_MS, type News, type Post, type RawMessage, type Standing } from './protocol.ts'
+import {
+  hasPassed,
+  LEASE_MS,
+  type News,
+  type Post,
+  type RawMessage,
+  type Standing,
+} from './protocol.ts'
 import type { Reader } from './reader.ts'
 import type { Tail } from './tail.ts'
 
@@ -114,7 +121,7 @@ export function createLeader(options: LeaderOptions): Leader {
 
   /** Does it once it is sure that the lead is still ours, and never if it is not. */
   function whenSure(act: () => void): void {
-    if (!confirming && clock.now() - aliveAt < LEASE_MS) {
+    if (!confirming && !hasPassed(clock.now(), aliveAt, LEASE_MS)) {
       aliveAt = clock.now()
       if (!stopped) act()
       return
@@ -165,7 +172,9 @@ export function createLeader(options: LeaderOptions): Leader {
       })
       const end = tail.end ?? { term, seq: 0 }
       post({ kind: 'lead', term, end, lastEventId: tail.lastEventId, news: news() })
-      if (wait) stopTimer = clock.setTimer(attach, wait.retryAt - clock.now())
+      // Should the clock have been set back, it is the whole delay once more at most.
+      if (wait)
+        stopTimer = clock.setTimer(attach, Math.min(wait.retryAt - clock.now(), wait.delayMs))
       else attach()
     },
     get state() {

@@ -8,8 +8,14 @@
 // milliseconds, so that a member that nobody heard of for a while can't hold a higher one, and a random
 // fraction, so that two leaders who never heard of each other do not call theirs the same. A post
 // of a leader carries its term; one of an older term is dropped, one of a newer term is obeyed, and
-// a leader that hears it steps down. (Should the wall clock be set back, a member that knows a higher
-// term than the leader's hears no leader, and takes over.) Within a term messages are counted: (term, seq) is a `Mark`.
+// a leader that hears it steps down. Within a term messages are counted: (term, seq) is a `Mark`.
+//
+// Time is the wall clock, the only one that goes on while the machine sleeps. Somebody may set it, so
+// nothing rests on it but how soon the leader is asked for a sign of life, or the lock manager for the
+// lock. Set forward, it makes members ask too early. Set back, it leaves moments of the past in the
+// future: these count as long past (`hasPassed`), so that members ask once too often instead of
+// waiting until the clock is where it was. A member that knows a higher term than a leader which came
+// after the clock was set back hears no leader, and takes over.
 //
 // Takeover.
 // 1. The lock comes free: its holder has left, was closed or crashed. The browser gives it to the
@@ -178,6 +184,11 @@ export type Post =
 
 /** A post as it is heard: `from` names the member. */
 export type Heard<Kind extends Post = Post> = Kind & { readonly from: string }
+
+/** Whether so long a time has passed since; a moment in the future is long past, see above. */
+export function hasPassed(now: number, since: number, durationMs: number): boolean {
+  return since > now || now - since >= durationMs
+}
 
 export function isSameMark(one: Mark | undefined, other: Mark | undefined): boolean {
   return one?.term === other?.term && one?.seq === other?.seq

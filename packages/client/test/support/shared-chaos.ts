@@ -16,6 +16,8 @@ export type Step =
   | { readonly do: 'close' | 'leave' | 'crash' | 'thaw' | 'pause' | 'resume'; readonly tab: number }
   | { readonly do: 'freeze'; readonly tab: number; readonly told: boolean }
   | { readonly do: 'drop' }
+  /** Somebody sets the wall clock. */
+  | { readonly do: 'set clock'; readonly byMs: number }
 
 export interface Life {
   readonly seed: number
@@ -52,10 +54,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drop') }) },
 )
 
+const clockStep: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('set clock'),
+  byMs: fc.constantFrom(-3_600_000, -700, 3_600_000),
+})
+
+const lengths = { minLength: 4, maxLength: 40, size: 'max' } as const
+
 export const life: fc.Arbitrary<Life> = fc.record({
   seed: fc.nat(),
   delayMs: fc.constantFrom(0, 3, 30, 150),
-  steps: fc.array(step, { minLength: 4, maxLength: 40, size: 'max' }),
+  steps: fc.oneof(
+    { weight: 4, arbitrary: fc.array(step, lengths) },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.oneof({ weight: 9, arbitrary: step }, { weight: 1, arbitrary: clockStep }),
+        lengths,
+      ),
+    },
+  ),
 })
 
 /** A tab under observation. */
@@ -84,11 +102,16 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
   const origin = createOrigin(() => Math.floor(clock.random() * delayMs), clock)
   const { log, server } = origin
   const subjects: Subject[] = []
+  // Terms then no longer say who came later: a tab that thaws may take the lead, and others may have
+  // to read on by themselves. What is delivered is right all the same.
+  const isClockSet = steps.some(({ do: what }) => what === 'set clock')
   let overlapSince: number | undefined
   let overlapMs = 0
   let leader: Subject | undefined
   let leadsSince = 0
   let takeovers = 0
+  /** The time that has passed, whatever the wall clock says. */
+  let elapsedMs = 0
 
   function open(replay: number): void {
     const made = origin.open({ replay, idle: true })
@@ -112,25 +135,27 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
   function look(): void {
     for (const subject of subjects) {
       const isAbsent = subject.tab.state !== 'running' || !subject.stopListening
-      if (isAbsent) subject.absentAt = clock.now()
+      if (isAbsent) subject.absentAt = elapsedMs
     }
     const leaders = subjects.filter(
       ({ tab: { state }, stream }) => state === 'running' && stream.state.role === 'leader',
     )
     if (leaders.length > 0 && !leaders.includes(leader as Subject)) {
-      const thereMs = clock.now() - Math.max(leader?.absentAt ?? Infinity, leadsSince)
-      if (thereMs > OVERLAP_MS && !leader?.over) throw new Error('the lead of a tab was taken')
+      const thereMs = elapsedMs - Math.max(leader?.absentAt ?? Infinity, leadsSince)
+      if (thereMs > OVERLAP_MS && !leader?.over && !isClockSet) {
+        throw new Error('the lead of a tab was taken')
+      }
       leader = leaders[0]
-      leadsSince = clock.now()
+      leadsSince = elapsedMs
       takeovers += 1
     }
     if (leaders.length < 2) overlapSince = undefined
-    else overlapSince ??= clock.now()
-    if (overlapSince !== undefined) overlapMs = Math.max(overlapMs, clock.now() - overlapSince)
+    else overlapSince ??= elapsedMs
+    if (overlapSince !== undefined) overlapMs = Math.max(overlapMs, elapsedMs - overlapSince)
     if (overlapMs > OVERLAP_MS) throw new Error(`two leaders for ${overlapMs} ms`)
     for (const subject of subjects) {
       // Where messages take longer, a claimer may have to begin without having heard of all.
-      const isInTouch = subject.stays && delayMs <= 30
+      const isInTouch = subject.stays && delayMs <= 30 && !isClockSet
       if (isInTouch && subject.own.length > 0) throw new Error('a connection of its own')
       if (subject.stream.state.status === 'open') subject.since ??= log.length
     }
@@ -140,7 +165,9 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
   async function pass(ms: number): Promise<void> {
     const stride = Math.max(ms / 8, 20)
     for (let left = ms; left >= 0; left -= stride) {
-      await clock.advance(Math.min(stride, left))
+      const strideMs = Math.min(stride, left)
+      await clock.advance(strideMs)
+      elapsedMs += strideMs
       look()
     }
   }
@@ -152,6 +179,7 @@ export async function live({ seed, delayMs, steps }: Life): Promise<Outcome> {
     if (next.do === 'wait') return pass(next.ms)
     if (next.do === 'open') return subjects.length < 6 ? open(next.replay) : undefined
     if (next.do === 'drop') return log.drop()
+    if (next.do === 'set clock') return clock.set(clock.now() + next.byMs)
     const candidates = running()
     const subject = candidates[next.tab % candidates.length]
     if (subject === undefined) return undefined
