@@ -21,7 +21,12 @@ export { flush } from './flush.ts'
 export type { RandomSource } from './random.ts'
 export type { RequestRecord } from './request-record.ts'
 export { createScriptedServer } from './scripted-server.ts'
-export type { ConnectionScript, ScriptedServer, ScriptedServerOptions } from './scripted-server.ts'
+export type {
+  ConnectionScript,
+  ScriptedServer,
+  ScriptedServerOptions,
+  WatchedStream,
+} from './scripted-server.ts'
 export { createVirtualClock } from './virtual-clock.ts'
 export type { PendingTimer, VirtualClock, VirtualClockOptions } from './virtual-clock.ts'
 export type { Split } from './wire-format.ts'

@@ -29,6 +29,12 @@ export type ConnectionScript<Events extends EventContract | undefined = undefine
   connection: ScriptedConnection<Events>,
 ) => void | PromiseLike<void>
 
+/** What {@link ScriptedServer.nextConnection} asks of the stream under test; every stream has it. */
+export interface WatchedStream {
+  getSnapshot(): { readonly status: string; readonly reason?: string; readonly error?: unknown }
+  subscribe(onChange: () => void): () => void
+}
+
 /** A server whose every byte the test decides. */
 export interface ScriptedServer<Events extends EventContract | undefined = undefined> {
   /** Give it to the stream under test as its `fetch`. Needs no `this`. */
@@ -39,8 +45,15 @@ export interface ScriptedServer<Events extends EventContract | undefined = undef
   readonly connections: readonly ScriptedConnection<Events>[]
   /** Those of them that have not come to their end. */
   readonly liveConnections: readonly ScriptedConnection<Events>[]
-  /** Waits for the next connection that no script and no earlier call has got. */
-  nextConnection(): Promise<ScriptedConnection<Events>>
+  /**
+   * Waits for the next connection that no script and no earlier call has got.
+   *
+   * @param stream the stream under test. With it, the promise rejects where no connection will come
+   *   of it: with the error of an attempt that never got as far as `fetch` (a header function that
+   *   throws, an option that no request takes), or when the stream is closed. Without it, the promise
+   *   waits for as long as it takes.
+   */
+  nextConnection(stream?: WatchedStream): Promise<ScriptedConnection<Events>>
   /**
    * Runs `script` for every connection from now on, in place of any earlier script.
    * @returns a function that hands connections to `nextConnection` again
@@ -58,7 +71,7 @@ export function createScriptedServer<const Events extends EventContract | undefi
   const connections: ScriptedConnection<Events>[] = []
   // At most one of the two holds something.
   const unclaimed: ScriptedConnection<Events>[] = []
-  const claims: ((connection: ScriptedConnection<Events>) => void)[] = []
+  const claims: Claim<Events>[] = []
   let script: ConnectionScript<Events> | undefined
 
   function dispatch(connection: ScriptedConnection<Events>): void {
@@ -68,7 +81,7 @@ export function createScriptedServer<const Events extends EventContract | undefi
     }
     const claim = claims.shift()
     if (claim === undefined) unclaimed.push(connection)
-    else claim(connection)
+    else claim.resolve(connection)
   }
 
   return {
@@ -91,12 +104,25 @@ export function createScriptedServer<const Events extends EventContract | undefi
         dispatch(connection)
       })
     },
-    nextConnection() {
+    async nextConnection(stream) {
       const connection = unclaimed.shift()
-      if (connection !== undefined) return Promise.resolve(connection)
-      return new Promise((resolve) => {
-        claims.push(resolve)
-      })
+      if (connection !== undefined) return connection
+      let stop: (() => void) | undefined
+      try {
+        return await new Promise((resolve, reject) => {
+          const claim: Claim<Events> = { resolve, reject }
+          claims.push(claim)
+          stop =
+            stream &&
+            watchFailures(stream, connections, (error) => {
+              const index = claims.indexOf(claim)
+              if (index !== -1) claims.splice(index, 1)
+              claim.reject(error)
+            })
+        })
+      } finally {
+        stop?.()
+      }
     },
     handle(given) {
       script = given
@@ -105,6 +131,35 @@ export function createScriptedServer<const Events extends EventContract | undefi
       }
     },
   }
+}
+
+interface Claim<Events extends EventContract | undefined> {
+  resolve(connection: ScriptedConnection<Events>): void
+  reject(error: unknown): void
+}
+
+/** Tells the error with which an attempt is over that had no connection, or the stream. */
+function watchFailures(
+  stream: WatchedStream,
+  connections: ArrayLike<unknown>,
+  tell: (error: unknown) => void,
+): () => void {
+  let known = connections.length
+  // What runs or has failed already may have had a connection.
+  let had = known > 0
+  let last = had ? stream.getSnapshot().error : undefined
+  const look = (): void => {
+    const { status, reason, error } = stream.getSnapshot()
+    had ||= connections.length > known
+    known = connections.length
+    if (status === 'closed') tell(error ?? new Error(`The stream is closed (${reason})`))
+    else if (error !== undefined && error !== last && !had) tell(error)
+    if (error !== undefined || status === 'connecting') had = false
+    last = error
+  }
+  const stop = stream.subscribe(look)
+  look()
+  return stop
 }
 
 // Async, so that a script that throws shows up as an unhandled rejection: were it to reject the
