@@ -4,7 +4,7 @@ export type {
   OpenOptions,
   ScriptedConnection,
   SendOptions,
-} from './connection.ts'
+} from './scripted-connection.ts'
 export type {
   EventContract,
   EventDecoder,

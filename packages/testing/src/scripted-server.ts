@@ -1,7 +1,7 @@
 // A server in the test's hands: a fake fetch, and a connection for each request; never knows bytes.
-import type { ScriptedConnection } from './connection.ts'
+import type { ScriptedConnection } from './scripted-connection.ts'
 import type { EventContract } from './contract.ts'
-import { createConnection } from './create-connection.ts'
+import { createConnection } from './create-scripted-connection.ts'
 import { recordRequest } from './request-record.ts'
 import type { RequestRecord } from './request-record.ts'
 

@@ -2,7 +2,7 @@
 // leader. It never knows locks or connections.
 
 import type { Clock } from '../host/clock.ts'
-import { acceptWelcome } from './joining.ts'
+import { acceptWelcome } from './catch-up.ts'
 import {
   ANSWER_MS,
   hasPassed,
@@ -18,7 +18,7 @@ import {
   type Welcome,
 } from './protocol.ts'
 import type { Reader } from './reader.ts'
-import type { Tail } from './tail.ts'
+import type { Tail } from './log.ts'
 
 export interface FollowerOptions {
   readonly clock: Clock

@@ -5,7 +5,7 @@ import type { WireMessage } from '../wire/decoder.ts'
 import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import type { Sink, Source } from '../source.ts'
-import { packState } from './news.ts'
+import { packState } from './leader-status.ts'
 import {
   hasPassed,
   LEASE_MS,
@@ -15,7 +15,7 @@ import {
   type Standing,
 } from './protocol.ts'
 import type { Reader } from './reader.ts'
-import type { Tail } from './tail.ts'
+import type { Tail } from './log.ts'
 
 export interface LeaderOptions {
   readonly term: number

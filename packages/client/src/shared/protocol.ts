@@ -89,7 +89,7 @@ export interface Run extends Mark {
   readonly messages: readonly RawMessage[]
 }
 
-/** What the leader's connection is doing, in a form that can be cloned: see news.ts. */
+/** What the leader's connection is doing, in a form that can be cloned: see leader-status.ts. */
 export interface News {
   readonly state: object
   readonly url: string

@@ -4,7 +4,7 @@
 import { WireMessage } from '../wire/decoder.ts'
 import type { Sink, Source } from '../source.ts'
 import type { Mark } from './protocol.ts'
-import type { Tail } from './tail.ts'
+import type { Tail } from './log.ts'
 
 export interface ReaderOptions {
   readonly sink: Sink

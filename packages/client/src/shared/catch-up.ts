@@ -3,7 +3,7 @@
 
 import { isSameMark, type Join, LEGACY, type Welcome } from './protocol.ts'
 import type { Reader } from './reader.ts'
-import type { Tail } from './tail.ts'
+import type { Tail } from './log.ts'
 
 type Answer = Pick<Welcome, 'base' | 'baseId' | 'runs' | 'lastEventId'>
 

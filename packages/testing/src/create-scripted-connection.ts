@@ -5,7 +5,7 @@ import type {
   OpenOptions,
   ScriptedConnection,
   SendOptions,
-} from './connection.ts'
+} from './scripted-connection.ts'
 import { encodePayload } from './contract.ts'
 import type { EventContract } from './contract.ts'
 import type { RequestRecord } from './request-record.ts'

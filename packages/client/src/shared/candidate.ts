@@ -2,7 +2,7 @@
 // It never knows connections.
 
 import type { Clock } from '../host/clock.ts'
-import { acceptWelcome } from './joining.ts'
+import { acceptWelcome } from './catch-up.ts'
 import {
   COLLECT_MS,
   type Heard,
@@ -13,7 +13,7 @@ import {
   type Welcome,
 } from './protocol.ts'
 import type { Reader } from './reader.ts'
-import type { Tail } from './tail.ts'
+import type { Tail } from './log.ts'
 
 export interface ClaimOptions {
   readonly clock: Clock
