@@ -20,7 +20,7 @@ export default defineConfig({
           ...hangs,
           include: [
             'packages/*/src/**/*.test.ts',
-            'packages/client/bench/*.test.ts',
+            'benchmarks/**/*.test.ts',
             'packages/client/test/{conformance,property,regression,docs}/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
