@@ -54,6 +54,12 @@ export interface EventStream<Events extends EventMap = UntypedEvents> {
     options?: ListenerOptions,
   ): () => void
   /**
+   * Calls back for every event of every type of the contract, in order; like {@link on} otherwise.
+   *
+   * @returns a function that removes the listener
+   */
+  onAny(listener: (event: EventOf<Events>) => unknown, options?: ListenerOptions): () => void
+  /**
    * The events of these types, or of all, from the first pull on. It ends when the stream is closed,
    * and throws if that is for an error.
    */

@@ -281,7 +281,8 @@ export function createDelivery<Events extends EventMap>(
       return lastEventId
     },
     closed,
-    on: listeners.add,
+    on: (type, listener, choices) => listeners.add([type], listener as Take, choices),
+    onAny: (listener, choices) => listeners.add([], listener, choices),
     events: iterate,
     [Symbol.asyncIterator]: () => iterate(),
     subscribe: snapshots.subscribe,

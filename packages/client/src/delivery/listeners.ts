@@ -5,8 +5,8 @@ import type { ListenerOptions } from '../event-stream.ts'
 import type { Consumers, Take } from './consumers.ts'
 
 export interface Listeners {
-  /** Adds one for this type; the returned function removes it. */
-  add(type: string, listener: Take, options?: ListenerOptions): () => void
+  /** Adds one for these types, or for every type; the returned function removes it. */
+  add(types: readonly string[], listener: Take, options?: ListenerOptions): () => void
   /** Removes all of them. */
   clear(): void
 }
@@ -15,13 +15,13 @@ export function createListeners(consumers: Consumers): Listeners {
   /** Removes each of the listeners. */
   const removals = new Set<() => void>()
   return {
-    add(type, listener, { signal, once } = {}) {
+    add(types, listener, { signal, once } = {}) {
       if (signal?.aborted) return () => {}
       const takeOnce: Take = (event) => {
         remove()
         return listener(event)
       }
-      const leave = consumers.join([type], once ? takeOnce : listener)
+      const leave = consumers.join(types, once ? takeOnce : listener)
       const remove = (): void => {
         removals.delete(remove)
         signal?.removeEventListener('abort', remove)

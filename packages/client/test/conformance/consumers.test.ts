@@ -1,5 +1,6 @@
 // B2 When a stream is connected, and B1.1 what its consumers can do.
 import { describe, expect, test, vi } from 'vitest'
+import { json, text } from '../../src/index.ts'
 import {
   address,
   type AnyEvent,
@@ -255,6 +256,39 @@ describe('several consumers', () => {
     connection.send({ data: '2' })
     await clock.flush()
     expect(listener).toHaveBeenCalledTimes(3)
+  })
+})
+
+describe('a listener for every type', () => {
+  test('B1.1: it sees what the contract names, in order, and nothing else', async () => {
+    const events = { add: json(), note: text() }
+    const { server, clock, stream } = rig({ events, onUnhandled: () => undefined })
+    const seen: unknown[] = []
+    const leave = stream.onAny(({ type, data }) => seen.push([type, data]))
+    const connection = await server.nextConnection()
+    connection.raw('event: note\ndata: a\n\nevent: add\ndata: 1\n\nevent: other\ndata: x\n\n')
+    await clock.flush()
+    expect(seen).toEqual([
+      ['note', 'a'],
+      ['add', 1],
+    ])
+    leave()
+    await clock.advance(100)
+    expect(stream.state.status).toBe('idle')
+  })
+
+  test('B1.1: without a contract it sees all, and once and a signal remove it', async () => {
+    const { clock, stream, connection } = await connected()
+    const leaving = new AbortController()
+    const seen: string[] = []
+    stream.onAny(({ type }) => seen.push(`once ${type}`), { once: true })
+    stream.onAny(({ type }) => seen.push(type), { signal: leaving.signal })
+    connection.raw('event: one\ndata: 1\n\nevent: two\ndata: 2\n\n')
+    await clock.flush()
+    leaving.abort()
+    connection.raw('event: three\ndata: 3\n\n')
+    await clock.flush()
+    expect(seen).toEqual(['once one', 'one', 'two'])
   })
 })
 
