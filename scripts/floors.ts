@@ -14,13 +14,13 @@ export interface Room {
 
 /** Lowest first. Rooms of one floor don't know each other; the files of a folder do. */
 export const floors: readonly (readonly Room[])[] = [
+  [{ path: 'host/', job: 'clock, page, callbacks: what the host gives', neverKnows: 'streams' }],
   [
     {
       path: 'errors.ts',
       job: 'error classes, codes, redaction',
       neverKnows: '`fetch`, timers, states',
     },
-    { path: 'host/', job: 'clock, page, callbacks: what the host gives', neverKnows: 'streams' },
   ],
   [
     {

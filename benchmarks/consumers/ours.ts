@@ -3,7 +3,10 @@
 import { createEventStream, type EventMap, type EventStream, json, text } from 'lastevent'
 import type { Consume, Job, Level } from './consumer.ts'
 
-function open({ url, fetch, type, schema }: Job, level: Level): EventStream<EventMap> {
+function open(
+  { url, fetch, type, schema }: Job,
+  level: Level,
+): EventStream<Record<string, unknown>> {
   const entry = level === 'text' ? text() : level === 'json' ? json() : json(schema)
   const events: EventMap = { [type]: entry }
   return createEventStream(url, { events, fetch, onEnd: 'complete' })

@@ -1,5 +1,5 @@
 // Puts the panels and the stream together. It never knows globals: what it runs on is handed in.
-import type { Clock, ConnectionOptions, Fetch, OpenInfo, StreamState } from 'lastevent'
+import type { Clock, ConnectionOptions, OpenInfo, StreamState } from 'lastevent'
 
 import { createControlsPanel } from './controls-panel.ts'
 import { find } from './dom.ts'
@@ -10,7 +10,7 @@ import { createHistoryPanel } from './history-panel.ts'
 import type { PageClock } from './page-clock.ts'
 import { describeState } from './plain-words.ts'
 import { createPublishPanel } from './publish-panel.ts'
-import { createServerApi } from './server-api.ts'
+import { createServerApi, type Fetch } from './server-api.ts'
 import { createSession, type PlaygroundEvent } from './session.ts'
 import { createStatePanel } from './state-panel.ts'
 

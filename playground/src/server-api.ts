@@ -1,5 +1,4 @@
 // Asks the reference server for what is not a stream: publishing and faults. It never knows the page.
-import type { Fetch } from 'lastevent'
 
 import type { Publishable } from './contract.ts'
 import { z } from './zod.ts'
@@ -14,6 +13,9 @@ const refusal = z.object({
 const published = z.object({ id: z.string() })
 
 export type Refusal = z.infer<typeof refusal>
+
+/** As the browser has it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** What the server said to a request: nothing of interest, an id, or why not. */
 export type Answer =

@@ -4,6 +4,7 @@ import {
   createEventStream,
   type ConnectionOptions,
   type EventOf,
+  type InferEvents,
   type EventStream,
   type EventType,
   type EventValidationError,
@@ -15,7 +16,7 @@ import {
 
 import { events } from './contract.ts'
 
-type Contract = typeof events
+type Contract = InferEvents<typeof events>
 
 /** Any event of the contract, told apart by `type`. */
 export type PlaygroundEvent = EventOf<Contract>

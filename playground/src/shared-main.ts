@@ -1,5 +1,6 @@
 // The page that shows tabs sharing one stream: who leads, who follows, and what comes to each. It
 // never knows how they agree on that.
+import type { InferEvents } from 'lastevent'
 import { createSharedEventStream, type SharedEventStream } from 'lastevent/shared'
 
 import { events } from './contract.ts'
@@ -17,7 +18,7 @@ const connections = find(document, '#connections', HTMLElement)
 const name = `tab ${nextNumber()}`
 document.title = `${name} · lastevent`
 
-let stream: SharedEventStream<typeof events> | undefined
+let stream: SharedEventStream<InferEvents<typeof events>> | undefined
 let count = 0
 
 const tabs = createTabList(showTabs)

@@ -1,13 +1,13 @@
 // Runs the page's own markup against a scripted server and a clock that stands still, for the tests.
 // It never knows what a test is about.
 import { createScriptedServer, createVirtualClock } from '@lastevent/testing'
-import type { Fetch } from 'lastevent'
 import { vi } from 'vitest'
 
 import markup from '../index.html?raw'
 import { events } from './contract.ts'
 import { find } from './dom.ts'
 import { createPage, type PageOptions } from './page.ts'
+import type { Fetch } from './server-api.ts'
 
 export type TestPage = ReturnType<typeof openTestPage>
 

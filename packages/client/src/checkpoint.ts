@@ -12,11 +12,14 @@ export interface Checkpoint {
   save(id: string): unknown
 }
 
-/** A checkpoint in `localStorage` or `sessionStorage`, or in whatever looks like them. */
-export function storageCheckpoint(
-  storage: Pick<Storage, 'getItem' | 'setItem'>,
-  key: string,
-): Checkpoint {
+/** What is used of a `Storage`; its methods may return promises. */
+export interface StorageLike {
+  getItem(key: string): string | null | PromiseLike<string | null>
+  setItem(key: string, value: string): unknown
+}
+
+/** A checkpoint in `localStorage` or `sessionStorage`, or in anything that looks like them. */
+export function storageCheckpoint(storage: StorageLike, key: string): Checkpoint {
   return {
     load: () => storage.getItem(key),
     save: (id) => storage.setItem(key, id),

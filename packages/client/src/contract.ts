@@ -9,7 +9,7 @@ export interface EventDecoder<Input = unknown, Output = unknown> {
   readonly format: 'json' | 'text'
   readonly schema: StandardSchemaV1 | undefined
   /** For inference only; never there at run time. */
-  readonly '~types'?: { readonly input: Input; readonly output: Output }
+  readonly '~types'?: { readonly input: Input; readonly output: Output } | undefined
 }
 
 /** A contract: the event types by name. A bare Standard Schema means `json(schema)`. */
@@ -18,12 +18,20 @@ export type EventMap = Readonly<Record<string, StandardSchemaV1 | EventDecoder>>
 /** The contract of a stream that was given none: any type, its data the string that came. */
 export type UntypedEvents = Readonly<Record<string, EventDecoder<string, string>>>
 
-/** The value that an entry of a contract decodes to. */
+/**
+ * The type of an event's data: what its schema or decoder makes of the payload. Any other type stands
+ * for itself.
+ */
 export type OutputOf<Entry> = Entry extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Entry>
   : Entry extends EventDecoder<unknown, infer Output>
     ? Output
-    : never
+    : Entry
+
+/** The types of events by name, and the type of each one's data, as a contract has them. */
+export type InferEvents<Contract extends object> = Contract extends infer Entries
+  ? { readonly [Type in keyof Entries]: OutputOf<Entries[Type]> }
+  : never
 
 /**
  * Payloads that are JSON: `JSON.parse`, then the schema.

@@ -3,9 +3,10 @@
 import { createDelivery } from './delivery/delivery.ts'
 import { createDirectSource } from './connection/direct-source.ts'
 import type { EventStream } from './event-stream.ts'
+import type { URLLike } from './host/fetch-types.ts'
 import { type EventStreamOptions, resolveOptions } from './options.ts'
 import type { PerAttempt } from './request/prepare.ts'
-import type { EventMap, UntypedEvents } from './contract.ts'
+import type { EventMap, InferEvents, UntypedEvents } from './contract.ts'
 
 /**
  * A stream of server-sent events over `fetch`. It connects when its first consumer attaches,
@@ -16,9 +17,9 @@ import type { EventMap, UntypedEvents } from './contract.ts'
  * @throws RangeError for a number out of bounds
  */
 export function createEventStream<const Events extends EventMap = UntypedEvents>(
-  url: PerAttempt<string | URL>,
+  url: PerAttempt<string | URLLike>,
   options: EventStreamOptions<Events> = {},
-): EventStream<Events> {
+): EventStream<InferEvents<Events>> {
   const resolved = resolveOptions(url, options)
   return createDelivery((sink) => createDirectSource(resolved, sink), resolved, options)
 }

@@ -1,6 +1,7 @@
 // The error classes, their codes and the guard. It never knows fetch, timers or the state machine.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { HeadersLike } from './host/fetch-types.ts'
 
 /**
  * What went wrong, for `switch`:
@@ -87,7 +88,7 @@ export class ResponseError extends EventStreamError {
   /** The response's status. */
   declare readonly status: number
   /** The response's headers. */
-  declare readonly headers: Headers
+  declare readonly headers: HeadersLike
   /** The first KiB of the response's body, as far as it came within a second. */
   declare readonly body: string
 }

@@ -1,39 +1,65 @@
 // The face of a stream: what its events are, and what can be done with it. Types only.
 
+import type { AbortSignalLike } from './host/fetch-types.ts'
 import type { ClosedState, StreamState } from './machine/types.ts'
-import type { EventMap, OutputOf, UntypedEvents } from './contract.ts'
+import type { OutputOf } from './contract.ts'
 
 /** What a stream is doing, and how many events its iterators had to drop (see `overflow`). */
 export type StreamSnapshot = StreamState & { readonly dropped: number }
 
-/** The names of a contract's event types. */
-export type EventType<Events extends EventMap> = keyof Events & string
+/** An event as consumers get it. */
+export interface ServerSentEvent<Type extends string = string, Data = unknown> {
+  readonly type: Type
+  /** What the type's schema made of the payload. */
+  readonly data: Data
+  /** The event's own id. */
+  readonly id: string | undefined
+  /** The stream's id after this event; it stays until an event brings another. */
+  readonly lastEventId: string
+}
+
+/** The names of the event types of a contract, or of a map from names to types of data. */
+export type EventType<Events extends object> = keyof Events & string
 
 /** The event of one type, or the discriminated union over several. */
 export type EventOf<
-  Events extends EventMap,
+  Events extends object,
   Type extends EventType<Events> = EventType<Events>,
-> = Type extends unknown
-  ? {
-      readonly type: Type
-      /** What the type's schema made of the payload. */
-      readonly data: OutputOf<Events[Type]>
-      /** The event's own id. */
-      readonly id: string | undefined
-      /** The stream's id after this event; it stays until an event brings another. */
-      readonly lastEventId: string
-    }
-  : never
+> = Type extends unknown ? ServerSentEvent<Type, OutputOf<Events[Type]>> : never
+
+/** Events as `for await` takes them, or one by one with `next()`. */
+export interface EventIterator<Event> extends AsyncIterator<Event, undefined, undefined> {
+  /** The next event, as soon as there is one. */
+  next(): Promise<IteratorResult<Event, undefined>>
+  /** Ends the iteration; `break` in `for await` calls it. */
+  return(): Promise<IteratorResult<Event, undefined>>
+  [Symbol.asyncIterator](): EventIterator<Event>
+}
 
 export interface ListenerOptions {
   /** Removes the listener when it aborts. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike | undefined
   /** Removes the listener after its first event. @default false */
-  readonly once?: boolean
+  readonly once?: boolean | undefined
 }
 
-/** A stream of typed events. Made by `createEventStream`. */
-export interface EventStream<Events extends EventMap = UntypedEvents> {
+/** The methods behind `using`, where the program's libraries have it (`esnext.disposable`). */
+export type Disposing = SymbolConstructor extends { readonly dispose: infer Key extends symbol }
+  ? { readonly [Method in Key]: () => void }
+  : { readonly close: () => void }
+
+/** The methods behind `await using`, where the program's libraries have it. */
+export type AsyncDisposing = SymbolConstructor extends {
+  readonly asyncDispose: infer Key extends symbol
+}
+  ? { readonly [Method in Key]: () => Promise<void> }
+  : { readonly close: () => void }
+
+/**
+ * A stream, whatever its events: for functions that show its state or end it, and for those that
+ * take events of any type. Every {@link EventStream} is one.
+ */
+export interface AnyEventStream extends Disposing, AsyncDisposing {
   /** The URL of the newest request; before the first one, the URL given, or "" for a function. */
   readonly url: string
   /** What the stream is doing; the same object until it changes. */
@@ -42,6 +68,29 @@ export interface EventStream<Events extends EventMap = UntypedEvents> {
   readonly lastEventId: string
   /** Resolves to the final state, and never rejects. */
   readonly closed: Promise<ClosedState>
+  /** As {@link EventStream.onAny}. */
+  onAny(listener: (event: ServerSentEvent) => unknown, options?: ListenerOptions): () => void
+  /** The events of all types; see {@link EventStream.events}. */
+  [Symbol.asyncIterator](): EventIterator<ServerSentEvent>
+  /** Calls back after every change of the state; with {@link getSnapshot}, for `useSyncExternalStore`. */
+  subscribe(onChange: () => void): () => void
+  /** What the stream is doing; the same object until it changes. */
+  getSnapshot(): StreamSnapshot
+  /** Connects anew at once, from the last id. A closed stream stays closed. */
+  reconnect(): void
+  /** Ends the stream; when it returns, no listener runs any more. */
+  close(): void
+}
+
+/**
+ * A stream of typed events. Made by `createEventStream`.
+ *
+ * @typeParam Events The event types by name, and the type of each one's data: an interface of your
+ *   own, or `InferEvents<typeof contract>`.
+ */
+export interface EventStream<
+  Events extends object = Readonly<Record<string, string>>,
+> extends AnyEventStream {
   /**
    * Calls back for every event of this type, from now on. The stream connects when it has its first
    * listener or iterator, one microtask later.
@@ -65,16 +114,6 @@ export interface EventStream<Events extends EventMap = UntypedEvents> {
    */
   events<Type extends EventType<Events> = EventType<Events>>(
     ...types: Type[]
-  ): AsyncIterableIterator<EventOf<Events, Type>, undefined, undefined>
-  [Symbol.asyncIterator](): AsyncIterableIterator<EventOf<Events>, undefined, undefined>
-  /** Calls back after every change of the state; with {@link getSnapshot}, for `useSyncExternalStore`. */
-  subscribe(onChange: () => void): () => void
-  /** What the stream is doing; the same object until it changes. */
-  getSnapshot(): StreamSnapshot
-  /** Connects anew at once, from the last id. A closed stream stays closed. */
-  reconnect(): void
-  /** Ends the stream; when it returns, no listener runs any more. */
-  close(): void
-  [Symbol.dispose](): void
-  [Symbol.asyncDispose](): Promise<void>
+  ): EventIterator<EventOf<Events, Type>>
+  [Symbol.asyncIterator](): EventIterator<EventOf<Events>>
 }

@@ -1,7 +1,19 @@
 // What `import … from 'lastevent'` offers. Names only.
 
-export { type Checkpoint, storageCheckpoint } from './checkpoint.ts'
+export { type Checkpoint, storageCheckpoint, type StorageLike } from './checkpoint.ts'
 export type { Clock } from './host/clock.ts'
+export type {
+  AbortSignalLike,
+  BodyInput,
+  ByteReader,
+  ByteStream,
+  FetchInit,
+  FetchLike,
+  HeadersInput,
+  HeadersLike,
+  ResponseLike,
+  URLLike,
+} from './host/fetch-types.ts'
 export { createEventStream } from './create-event-stream.ts'
 export {
   EventStreamError,
@@ -16,10 +28,13 @@ export {
   TruncatedError,
 } from './errors.ts'
 export type {
+  AnyEventStream,
+  EventIterator,
   EventOf,
   EventStream,
   EventType,
   ListenerOptions,
+  ServerSentEvent,
   StreamSnapshot,
 } from './event-stream.ts'
 export type { ClosedState, CloseReason, StreamState, SuspendReason } from './machine/types.ts'
@@ -39,9 +54,9 @@ export {
   defineEvents,
   type EventDecoder,
   type EventMap,
+  type InferEvents,
   json,
   type OutputOf,
   text,
   type UntypedEvents,
 } from './contract.ts'
-export type { Fetch } from './request/response.ts'

@@ -4,6 +4,7 @@
 import type { Checkpoint } from './checkpoint.ts'
 import { type Clock, systemClock } from './host/clock.ts'
 import { callSafely, reportToHost } from './host/callbacks.ts'
+import type { AbortSignalLike, FetchLike, HeadersLike, URLLike } from './host/fetch-types.ts'
 import { isSendableId } from './wire/headers.ts'
 import type { WireMessage } from './wire/decoder.ts'
 import type { EventStreamError, EventValidationError } from './errors.ts'
@@ -16,7 +17,7 @@ import {
   type ResumeOption,
 } from './request/prepare.ts'
 import type { EventMap, UntypedEvents } from './contract.ts'
-import { type Fetch, hostFetch } from './request/response.ts'
+import { hostFetch } from './request/response.ts'
 
 /** What {@link RetryOptions.shouldRetry} may answer; `undefined` leaves the default. */
 export type ShouldRetry = boolean | number | { readonly resetLastEventId: true } | undefined
@@ -24,32 +25,31 @@ export type ShouldRetry = boolean | number | { readonly resetLastEventId: true }
 /** When and how often to try again. */
 export interface RetryOptions {
   /** The first delay, in milliseconds; it doubles with every failure in a row. @default 1000 */
-  readonly minDelayMs?: number
+  readonly minDelayMs?: number | undefined
   /** What the delay grows to, in milliseconds, where the server asks for no more. @default 30000 */
-  readonly maxDelayMs?: number
+  readonly maxDelayMs?: number | undefined
   /** How often to try again in a row before giving up. @default Infinity */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** How long to try again before giving up, in milliseconds. @default Infinity */
-  readonly maxElapsedMs?: number
+  readonly maxElapsedMs?: number | undefined
   /** How long a connection must hold to count as good, in milliseconds. @default 5000 */
-  readonly resetAfterMs?: number
+  readonly resetAfterMs?: number | undefined
   /** The most that a `Retry-After` header is believed, in milliseconds. @default 3600000 */
-  readonly maxRetryAfterMs?: number
+  readonly maxRetryAfterMs?: number | undefined
   /**
    * Repeat also requests that are not safe to repeat (POST …): where there is an id to resume after
    * (`"resume"`), or always (`true`). Without it, the end of such a response is the end of the stream.
    *
    * @default false
    */
-  readonly unsafe?: boolean | 'resume'
+  readonly unsafe?: boolean | 'resume' | undefined
   /**
    * Overrules the default: `true` tries again, `false` gives up, a number is the delay in
    * milliseconds, `{ resetLastEventId: true }` starts afresh without a resume position.
    */
-  readonly shouldRetry?: (
-    error: EventStreamError,
-    context: AttemptContext,
-  ) => ShouldRetry | PromiseLike<ShouldRetry>
+  readonly shouldRetry?:
+    | ((error: EventStreamError, context: AttemptContext) => ShouldRetry | PromiseLike<ShouldRetry>)
+    | undefined
 }
 
 /** What {@link EventStreamOptions.onOpen} is told of a response. */
@@ -57,7 +57,7 @@ export interface OpenInfo {
   /** The response's URL, after redirects. */
   readonly url: string
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HeadersLike
   /** Which attempt in a row this was, from 1. */
   readonly attempt: number
   /** The id that was resumed after; undefined for a fresh start. */
@@ -89,63 +89,63 @@ export type InvalidPolicy =
 /** The options that a connection runs by, whatever its events mean. */
 export interface ConnectionOptions extends RequestOptions {
   /** The function that makes requests. @default globalThis.fetch */
-  readonly fetch?: Fetch
+  readonly fetch?: FetchLike | undefined
   /** When and how often to try again. */
-  readonly retry?: RetryOptions
+  readonly retry?: RetryOptions | undefined
   /** Where to resume at the beginning; it yields to newer ids. @default "" (from the start) */
-  readonly initialLastEventId?: string
+  readonly initialLastEventId?: string | undefined
   /**
    * How long to wait for a response, in milliseconds; 0 for ever. By default 15000 for a request
    * that may be repeated, and for ever for one that may not (see `retry.unsafe`): the servers of
    * language models answer with the first token, be it a minute later.
    */
-  readonly connectTimeoutMs?: number
+  readonly connectTimeoutMs?: number | undefined
   /**
    * How long an open stream may be silent, in milliseconds; 0 for ever. `"auto"` learns it from the
    * stream: three times the longest silence seen, between 15 s and 5 min; a request that may not be
    * repeated may be silent for ever. @default "auto"
    */
-  readonly idleTimeoutMs?: number | 'auto'
+  readonly idleTimeoutMs?: number | 'auto' | undefined
   /** How long the connection outlives its last consumer, in milliseconds. @default 100 */
-  readonly lingerMs?: number
+  readonly lingerMs?: number | undefined
   /** Disconnect while the page is hidden, at once or after a while. @default false */
-  readonly pauseWhenHidden?: boolean | { readonly afterMs: number }
+  readonly pauseWhenHidden?: boolean | { readonly afterMs: number } | undefined
   /** How much data one event may have, in characters. @default 16777216 */
-  readonly maxEventSize?: number
+  readonly maxEventSize?: number | undefined
   /** What the end of a response means. @default "reconnect" */
-  readonly onEnd?: 'reconnect' | 'complete'
+  readonly onEnd?: 'reconnect' | 'complete' | undefined
   /**
    * True for the last event: after it the stream is completed, and an end before it is a
    * `TruncatedError`. It sees the event as it came, its data a string; a last event that is not a
    * valid payload of its type is not reported.
    */
-  readonly until?: (event: UnhandledEvent) => boolean
+  readonly until?: ((event: UnhandledEvent) => boolean) | undefined
   /** Keeps the place across reloads: see {@link storageCheckpoint}. */
-  readonly checkpoint?: Checkpoint
+  readonly checkpoint?: Checkpoint | undefined
   /**
    * The server says, in a response header `Last-Event-ID` or `Mercure-Last-Event-ID`, that it did
    * not resume where it was asked to. Before the first event.
    */
-  readonly onGap?: (gap: Gap) => void
+  readonly onGap?: ((gap: Gap) => void) | undefined
   /** Closes the stream when it aborts. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike | undefined
   /** A response has come, before its first event. */
-  readonly onOpen?: (info: OpenInfo) => void
+  readonly onOpen?: ((info: OpenInfo) => void) | undefined
   /** After every change of the state. */
-  readonly onStateChange?: (state: StreamState) => void
+  readonly onStateChange?: ((state: StreamState) => void) | undefined
   /**
    * What went wrong and was survived: errors of the connection that are retried (`isEventStreamError`
    * tells them), and whatever a listener or hook of yours threw. Without it, the latter go to the
    * host's `reportError`.
    */
-  readonly onError?: (error: unknown) => void
+  readonly onError?: ((error: unknown) => void) | undefined
   /**
    * A comment, as servers send them to keep a connection alive; told between the events that stood
    * before and behind it.
    */
-  readonly onComment?: (text: string) => void
+  readonly onComment?: ((text: string) => void) | undefined
   /** Time, for tests: `createVirtualClock()` of `@lastevent/testing`. @default the real one */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }
 
 /** The options of {@link createEventStream}. */
@@ -153,22 +153,22 @@ export interface EventStreamOptions<
   Events extends EventMap = UntypedEvents,
 > extends ConnectionOptions {
   /** The contract: event types and their schemas, see {@link defineEvents}. */
-  readonly events?: Events
+  readonly events?: Events | undefined
   /** What to do about a payload that is not valid. @default "skip" */
-  readonly invalid?: InvalidPolicy
+  readonly invalid?: InvalidPolicy | undefined
   /** A payload is not valid. Without it, a skipped one is reported as `onError` describes. */
-  readonly onInvalid?: (error: EventValidationError) => void
+  readonly onInvalid?: ((error: EventValidationError) => void) | undefined
   /** An event of a type that the contract does not name. */
-  readonly onUnhandled?: (event: UnhandledEvent) => void
+  readonly onUnhandled?: ((event: UnhandledEvent) => void) | undefined
   /** How many events may wait for an iterator before reading pauses. @default 1024 */
-  readonly highWaterMark?: number
+  readonly highWaterMark?: number | undefined
   /**
    * What happens when more events wait for an iterator: reading pauses, or the oldest or the newest
    * of them are dropped, and counted in the snapshot's `dropped`. @default "pause"
    */
-  readonly overflow?: 'pause' | 'drop-oldest' | 'drop-newest'
+  readonly overflow?: 'pause' | 'drop-oldest' | 'drop-newest' | undefined
   /** How many of the last ids are remembered, to drop events that come again. @default 0 */
-  readonly dedupe?: number
+  readonly dedupe?: number | undefined
 }
 
 /** Options with nothing left to decide. */
@@ -177,12 +177,12 @@ export interface ResolvedOptions
     Omit<ConnectionOptions, keyof MachinePolicy>,
     MachinePolicy,
     Pick<RetryOptions, 'unsafe' | 'shouldRetry'> {
-  readonly address: PerAttempt<string | URL>
+  readonly address: PerAttempt<string | URLLike>
   readonly method: string
   readonly resume: ResumeOption
   readonly initialLastEventId: string
   readonly idleTimeoutMs: number | 'auto'
-  readonly fetch: Fetch
+  readonly fetch: FetchLike
   readonly clock: Clock
   readonly maxEventSize: number
   readonly highWaterMark: number
@@ -195,7 +195,7 @@ export interface ResolvedOptions
  * @throws RangeError for a number out of bounds
  */
 export function resolveOptions(
-  address: PerAttempt<string | URL>,
+  address: PerAttempt<string | URLLike>,
   options: ConnectionOptions,
 ): ResolvedOptions {
   const { retry, pauseWhenHidden, onError } = options

@@ -5,20 +5,30 @@ import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import * as mini from 'zod/mini'
 import {
+  type AnyEventStream,
   type ClosedState,
   createEventStream,
   defineEvents,
   type EventOf,
   type EventStream,
   type EventStreamError,
+  type EventStreamOptions,
   type EventValidationError,
+  type FetchLike,
+  type HeadersLike,
+  type InferEvents,
   isEventStreamError,
   json,
+  type ListenerOptions,
   type OutputOf,
+  type RetryOptions,
+  type ServerSentEvent,
   type StreamSnapshot,
   text,
   type UnhandledEvent,
 } from '../src/index.ts'
+import type { EventSourceInit } from '../src/eventsource/index.ts'
+import { createSharedEventStream, type SharedEventStreamOptions } from '../src/shared/index.ts'
 
 const address = 'https://example.test/events'
 
@@ -168,7 +178,8 @@ test('B1.5, B1.4: what the hooks are given', () => {
     onError: (error) => expectTypeOf(error).toEqualTypeOf<unknown>(),
     onComment: (comment) => expectTypeOf(comment).toEqualTypeOf<string>(),
     onOpen: ({ headers, resumedFrom }) => {
-      expectTypeOf(headers).toEqualTypeOf<Headers>()
+      expectTypeOf(headers).toEqualTypeOf<HeadersLike>()
+      expectTypeOf<Headers>().toExtend<HeadersLike>()
       expectTypeOf(resumedFrom).toEqualTypeOf<string | undefined>()
     },
     invalid: (error) => (error.issues.length > 1 ? 'throw' : 'skip'),
@@ -245,4 +256,60 @@ test('B3.1: options that cannot be are errors', () => {
   createEventStream(address, { retry: { shouldRetry: () => ({ resetLastEventId: false }) } })
   // @ts-expect-error whether an event is the last is known at once
   createEventStream(address, { until: async () => true })
+})
+
+test('B1.1: a stream is named by its events and their data', () => {
+  expectTypeOf(stream).toEqualTypeOf<EventStream<InferEvents<Contract>>>()
+  interface Events {
+    readonly add: Added
+    readonly tick: number
+    readonly log: string
+    readonly level: 'low' | 'high'
+    readonly any: unknown
+  }
+  const named: EventStream<Events> = stream
+  expectTypeOf<EventOf<Events, 'add'>>().toEqualTypeOf<EventOf<Contract, 'add'>>()
+  // The type that is asked for says nothing of the contract: it is not inferred from it.
+  const untyped: EventStream = createEventStream(address)
+  // @ts-expect-error data is a string where there is no contract
+  const wrong: EventStream<{ add: Added }> = createEventStream(address)
+  void [named, untyped, wrong]
+})
+
+test('B1.1: every stream is an AnyEventStream', async () => {
+  const badge = async ({ state, closed, subscribe, close }: AnyEventStream): Promise<void> => {
+    expectTypeOf(state.status).toBeString()
+    subscribe(close)
+    await closed
+  }
+  await badge(stream)
+  await badge(createEventStream(address))
+  await badge(createSharedEventStream(address, { events: contract }))
+  const any: AnyEventStream = stream
+  for await (const event of any) expectTypeOf(event).toEqualTypeOf<ServerSentEvent>()
+  any.onAny((event) => expectTypeOf(event).toEqualTypeOf<ServerSentEvent>())
+  // @ts-expect-error nobody knows its types
+  any.on('add', () => {})
+})
+
+test('every option may be undefined, and an unknown one may not be there', () => {
+  /** The optional properties that refuse an explicit undefined. */
+  type Strict<Options> = {
+    [Name in keyof Options]-?: undefined extends Required<Options>[Name] ? never : Name
+  }[keyof Options]
+  expectTypeOf<Strict<EventStreamOptions>>().toEqualTypeOf<never>()
+  expectTypeOf<Strict<SharedEventStreamOptions>>().toEqualTypeOf<never>()
+  expectTypeOf<Strict<EventSourceInit>>().toEqualTypeOf<never>()
+  expectTypeOf<Strict<RetryOptions>>().toEqualTypeOf<never>()
+  expectTypeOf<Strict<ListenerOptions>>().toEqualTypeOf<never>()
+  expectTypeOf<Strict<{ strict?: string }>>().toEqualTypeOf<'strict'>()
+})
+
+test('B3.1: fetch is the host’s, or one of your own that the host’s arguments suit', () => {
+  expectTypeOf(globalThis.fetch).toExtend<FetchLike>()
+  const traced: FetchLike = (url, init) =>
+    globalThis.fetch(url, { ...init, headers: { ...init.headers, traceparent: '00-1-2-00' } })
+  createEventStream(address, { fetch: traced })
+  // @ts-expect-error this is no response
+  createEventStream(address, { fetch: async () => Promise.resolve({ ok: true }) })
 })

@@ -3,19 +3,14 @@
 
 import { type Attempt, createAttempt } from '../request/attempt.ts'
 import type { Clock } from '../host/clock.ts'
+import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
 import { createDecoder, type WireMessage } from '../wire/decoder.ts'
 import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
 import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
 import { longestGap } from './idle-gap.ts'
 import type { Sink } from '../source.ts'
-import {
-  type Excerpt,
-  type Fetch,
-  judgeCors,
-  openResponse,
-  type ResponseReader,
-} from '../request/response.ts'
+import { type Excerpt, judgeCors, openResponse } from '../request/response.ts'
 
 /** Chunks are taken in bites of so many bytes: engines hand over megabytes of a firehose at once. */
 const BITE_BYTES = 2 ** 16
@@ -45,7 +40,7 @@ export interface Moment {
 
 /** What every connection runs by. */
 export interface ConnectionSetup {
-  readonly fetch: Fetch
+  readonly fetch: FetchLike
   readonly clock: Clock
   /** How many characters of data one event may have. */
   readonly maxEventSize: number
@@ -65,7 +60,7 @@ export interface Conduct<State extends AnyMachine, Input, Setup> {
   /** Makes statuses other than 200 more than a plain "no", see `openResponse`. */
   readonly excerpt?: Excerpt
   /** A response has come that is worth reading. */
-  opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void
+  opened(attempt: Attempt, response: ResponseLike, reader: ByteReader | undefined): void
   /** Whether the sink wants comments. */
   readonly comments?: boolean
   /** The live request has outlasted its time. */
@@ -182,7 +177,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   }
 
   /** Apart, since an engine keeps all of a function's variables over every wait. */
-  async function readBody(attempt: Attempt, reader: ResponseReader | undefined): Promise<void> {
+  async function readBody(attempt: Attempt, reader: ByteReader | undefined): Promise<void> {
     /** What is still to be done with the newest bytes, in their order; each once it is its turn. */
     const steps: (() => void)[] = []
     const deliver = (messages: WireMessage[], id: string, comment?: string): void => {

@@ -19,11 +19,12 @@ import {
   type RetryVerdict,
 } from '../machine/types.ts'
 import type { ResolvedOptions, ShouldRetry } from '../options.ts'
+import type { ByteReader, ResponseLike } from '../host/fetch-types.ts'
 import { watchPage } from '../host/page.ts'
 import { isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
-import { readExcerpt, type ResponseReader } from '../request/response.ts'
+import { readExcerpt } from '../request/response.ts'
 
 export function createDirectSource(options: ResolvedOptions, sink: Sink): Source {
   const { clock, report, address, shouldRetry, until } = options
@@ -81,7 +82,7 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
   })
   const { dispatch, isOver, machine, placeOf, readings } = connection
 
-  function opened(attempt: Attempt, response: Response, reader: ResponseReader | undefined): void {
+  function opened(attempt: Attempt, response: ResponseLike, reader: ByteReader | undefined): void {
     const { serial, kind, context } = attempt
     const { status, headers } = response
     if (status === 204) return dispatch({ type: 'close', serial, reason: 'no-content' })

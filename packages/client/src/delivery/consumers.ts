@@ -1,10 +1,10 @@
 // Who takes which events. It never knows where events come from, nor how they are paced.
 
 import { isThenable } from '../host/callbacks.ts'
-import type { EventOf } from '../event-stream.ts'
+import type { ServerSentEvent } from '../event-stream.ts'
 import { compileDecoder, type DecodePayload, type EventMap, text } from '../contract.ts'
 
-export type AnyEvent = EventOf<EventMap>
+export type AnyEvent = ServerSentEvent
 
 /** Takes an event; a promise while it is at work on it. */
 export type Take = (event: AnyEvent) => unknown

@@ -6,7 +6,7 @@ import { type AnyEvent, createConsumers, type Take, type TypeRecord } from './co
 import { WireMessage } from '../wire/decoder.ts'
 import { callSafely } from '../host/callbacks.ts'
 import { EventValidationError } from '../errors.ts'
-import type { EventStream } from '../event-stream.ts'
+import type { EventIterator, EventStream } from '../event-stream.ts'
 import type { ClosedState, CloseReason } from '../machine/types.ts'
 import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from '../options.ts'
 import { createListeners } from './listeners.ts'
@@ -20,10 +20,11 @@ import type { Sink, Source } from '../source.ts'
 /** The type of a comment on its way through the pump. No event has it: a line break ends a field. */
 const COMMENT = '\n'
 
-export function createDelivery<Events extends EventMap>(
+/** Whether `Events` are those of the options' contract is the caller's to see to. */
+export function createDelivery<Events extends object>(
   createSource: (sink: Sink) => Source,
   resolved: ResolvedOptions,
-  options: EventStreamOptions<Events>,
+  options: EventStreamOptions<EventMap>,
 ): EventStream<Events> {
   const { report, highWaterMark, clock, until } = resolved
   const { events: contract, invalid, signal, onComment, onInvalid, onUnhandled } = options
@@ -229,7 +230,7 @@ export function createDelivery<Events extends EventMap>(
     end('client')
   }
 
-  function iterate(...types: string[]): AsyncIterableIterator<AnyEvent, undefined, undefined> {
+  function iterate(...types: string[]): EventIterator<AnyEvent> {
     consumers.check(types)
     let leave: () => void
     const release = (event: AnyEvent): void => ledger?.release(event)
@@ -291,5 +292,5 @@ export function createDelivery<Events extends EventMap>(
     close,
     [Symbol.dispose]: close,
     [Symbol.asyncDispose]: async () => close(),
-  } as EventStream<EventMap> as unknown as EventStream<Events>
+  } as EventStream<Record<string, unknown>> as unknown as EventStream<Events>
 }

@@ -1,5 +1,7 @@
 // A bounded queue behind an async iterator. It never knows events, schemas or connections.
 
+import type { EventIterator } from '../event-stream.ts'
+
 export interface QueueOptions<Value> {
   /** How many values may wait before the queue is full. */
   readonly highWaterMark: number
@@ -27,7 +29,7 @@ export interface QueueOptions<Value> {
 }
 
 export interface Queue<Value> {
-  readonly iterator: AsyncIterableIterator<Value, undefined, undefined>
+  readonly iterator: EventIterator<Value>
   /** How many values wait. */
   length(): number
   push(value: Value): void
@@ -145,7 +147,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     return error === undefined ? Promise.resolve(DONE) : Promise.reject(error)
   }
 
-  const iterator: AsyncIterableIterator<Value, undefined, undefined> = {
+  const iterator: EventIterator<Value> = {
     [Symbol.asyncIterator]: () => iterator,
     next() {
       if (!started && !ended) {

@@ -16,19 +16,20 @@ import {
   type SourceMachine,
   sourceTransition,
 } from './state.ts'
+import type { FetchInit, FetchLike, HeadersInput, HostAbortSignal } from '../host/fetch-types.ts'
 import { buildHeaders, type PerAttempt, resolveUrl } from '../request/prepare.ts'
-import { type Fetch, hostFetch } from '../request/response.ts'
+import { hostFetch } from '../request/response.ts'
 
 /** What the standard's constructor takes, and what only a script can have. */
 export interface EventSourceInit {
   /** Send cookies and other credentials to other origins, too. @default false */
-  readonly withCredentials?: boolean
+  readonly withCredentials?: boolean | undefined
   /** The function that makes requests. @default globalThis.fetch */
-  readonly fetch?: Fetch
+  readonly fetch?: FetchLike | undefined
   /** Headers, or a function (asynchronous, if need be) called for every attempt. */
-  readonly headers?: PerAttempt<HeadersInit>
+  readonly headers?: PerAttempt<HeadersInput | undefined> | undefined
   /** Time, for tests: `createVirtualClock()` of `@lastevent/testing`. @default the real one */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }
 
 /** The events that every `EventSource` may fire; any other type comes from the server. */
@@ -41,6 +42,16 @@ export interface EventSourceEventMap {
 type Handler<Name extends keyof EventSourceEventMap> =
   | ((this: EventSource, event: EventSourceEventMap[Name]) => unknown)
   | null
+
+/** As for every `EventTarget`. */
+export interface EventSourceListenerOptions {
+  readonly capture?: boolean
+  readonly once?: boolean
+  readonly passive?: boolean
+  readonly signal?: HostAbortSignal
+}
+
+type GenericListener = ((event: Event) => void) | { handleEvent(event: Event): void }
 
 /** As the standard has it, so that it can stand wherever the browser's own is asked for. */
 export interface EventSource extends EventTarget {
@@ -58,32 +69,32 @@ export interface EventSource extends EventTarget {
   addEventListener<Name extends keyof EventSourceEventMap>(
     type: Name,
     listener: (this: EventSource, event: EventSourceEventMap[Name]) => unknown,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | EventSourceListenerOptions,
   ): void
   addEventListener(
     type: string,
     listener: (this: EventSource, event: MessageEvent) => unknown,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | EventSourceListenerOptions,
   ): void
   addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
+    listener: GenericListener,
+    options?: boolean | EventSourceListenerOptions,
   ): void
   removeEventListener<Name extends keyof EventSourceEventMap>(
     type: Name,
     listener: (this: EventSource, event: EventSourceEventMap[Name]) => unknown,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | { readonly capture?: boolean },
   ): void
   removeEventListener(
     type: string,
     listener: (this: EventSource, event: MessageEvent) => unknown,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | { readonly capture?: boolean },
   ): void
   removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
+    listener: GenericListener,
+    options?: boolean | { readonly capture?: boolean },
   ): void
 }
 
@@ -180,13 +191,13 @@ const Implementation = class extends EventTarget {
         async request(attempt) {
           const { lastEventId, signal } = attempt.context
           const place = connection.placeOf(attempt)
-          let own: HeadersInit | undefined
+          let own: HeadersInput | undefined
           try {
             own = await (typeof headers === 'function' ? headers(attempt.context) : headers)
           } catch (cause) {
             throw new NetworkError('prepare-failed', 'No request', place, true, cause)
           }
-          const asked: RequestInit = {
+          const asked: FetchInit = {
             mode: 'cors',
             credentials: withCredentials ? 'include' : 'same-origin',
             cache: 'no-store',

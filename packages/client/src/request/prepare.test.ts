@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { NetworkError, ProtocolError } from '../errors.ts'
+import type { HeadersInput, URLLike } from '../host/fetch-types.ts'
 import {
   type AttemptContext,
   type PerAttempt,
@@ -18,7 +19,7 @@ function contextOf(given: Partial<AttemptContext> = {}): AttemptContext {
 }
 
 function prepare(
-  address: PerAttempt<string | URL> = URL_GIVEN,
+  address: PerAttempt<string | URLLike> = URL_GIVEN,
   options: RequestOptions = {},
   given: Partial<AttemptContext> = {},
 ): Promise<PreparedRequest> {
@@ -49,7 +50,7 @@ describe('B3.1 what the caller gives', () => {
     const signal = AbortSignal.abort()
     const { init, url } = await prepare(URL_GIVEN, {}, { signal })
     expect(url).toBe(URL_GIVEN)
-    expect(init).toEqual({ signal, headers: expect.any(Headers) as Headers })
+    expect(init).toEqual({ signal, headers: { accept: 'text/event-stream' } })
     expect(init.signal).toBe(signal)
   })
 
@@ -101,6 +102,19 @@ describe('B3.1 what the caller gives', () => {
     await prepare(url, { headers }, { lastEventId: '41' })
     expect(url.href).toBe(URL_GIVEN)
     expect([...headers]).toEqual([['x-a', '1']])
+  })
+
+  test.each<HeadersInput>([
+    { 'X-A': '1', 'x-b': undefined },
+    new Map([['X-A', '1']]),
+    new Headers({ 'X-A': '1' }),
+  ])('may be headers of any kind; one that is undefined is left out: %o', async (headers) => {
+    const { init } = await prepare(URL_GIVEN, { headers })
+    expect(init.headers).toEqual({ accept: 'text/event-stream', 'x-a': '1' })
+  })
+
+  test('may be any object that has a URL, such as a link', async () => {
+    expect((await prepare({ href: URL_GIVEN })).url).toBe(URL_GIVEN)
   })
 })
 

@@ -2,6 +2,18 @@
 // caller's. It never knows what becomes of the request.
 
 import { type ErrorPlace, type EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
+import type {
+  BodyInput,
+  CacheMode,
+  CredentialsMode,
+  FetchInit,
+  FetchMode,
+  HeadersInput,
+  HostAbortSignal,
+  RedirectMode,
+  ReferrerPolicyName,
+  URLLike,
+} from '../host/fetch-types.ts'
 import { encodeLastEventId } from '../wire/headers.ts'
 
 type MaybePromise<Value> = Value | PromiseLike<Value>
@@ -15,7 +27,7 @@ export interface AttemptContext {
   /** What ended the attempt before; undefined at the beginning. */
   readonly error: EventStreamError | undefined
   /** Aborts when the attempt is given up. */
-  readonly signal: AbortSignal
+  readonly signal: HostAbortSignal
 }
 
 /** A value, or a function that makes one for every attempt: a fresh token, say. */
@@ -31,21 +43,21 @@ export type ResumeOption =
 /** The options that the request is made of; as in `fetch`, where not said otherwise. */
 export interface RequestOptions {
   /** @default "GET" */
-  readonly method?: string
+  readonly method?: string | undefined
   /** Headers, or a function called for every attempt. `Accept` is added where it is missing. */
-  readonly headers?: PerAttempt<HeadersInit>
+  readonly headers?: PerAttempt<HeadersInput | undefined> | undefined
   /** A body, or a function called for every attempt; with a method other than GET. */
-  readonly body?: PerAttempt<BodyInit>
+  readonly body?: PerAttempt<BodyInput | undefined> | undefined
   /** @default "same-origin" */
-  readonly credentials?: RequestCredentials
+  readonly credentials?: CredentialsMode | undefined
   /** @default "cors" */
-  readonly mode?: RequestMode
+  readonly mode?: FetchMode | undefined
   /** @default "follow" */
-  readonly redirect?: RequestRedirect
+  readonly redirect?: RedirectMode | undefined
   /** @default "" (the page's policy) */
-  readonly referrerPolicy?: ReferrerPolicy
+  readonly referrerPolicy?: ReferrerPolicyName | undefined
   /** @default "no-store" */
-  readonly cache?: RequestCache
+  readonly cache?: CacheMode | undefined
   /**
    * How the server is told where to resume:
    * - `"header"`: by the `Last-Event-ID` header.
@@ -56,7 +68,7 @@ export interface RequestOptions {
    *
    * @default "header"
    */
-  readonly resume?: ResumeOption
+  readonly resume?: ResumeOption | undefined
 }
 
 /** The members of `RequestInit` that are handed on as they are. */
@@ -67,11 +79,11 @@ const FETCH_OPTIONS = [
   'redirect',
   'referrerPolicy',
   'cache',
-] as const satisfies readonly (keyof RequestOptions & keyof RequestInit)[]
+] as const satisfies readonly (keyof RequestOptions & keyof FetchInit)[]
 
 export interface PreparedRequest {
   readonly url: string
-  readonly init: RequestInit
+  readonly init: FetchInit
   /** Whether a `Last-Event-ID` header is sent, which CORS must allow on its own. */
   readonly resumed: boolean
 }
@@ -102,7 +114,7 @@ export function isRepeatable(
  * @throws ProtocolError `invalid-request` where no request can be made of what it gave
  */
 export async function prepareRequest(
-  address: PerAttempt<string | URL>,
+  address: PerAttempt<string | URLLike>,
   options: RequestOptions,
   context: AttemptContext,
   place: ErrorPlace,
@@ -115,7 +127,7 @@ export async function prepareRequest(
     typeof value === 'function'
       ? (value as (context: AttemptContext) => MaybePromise<Value>)(context)
       : value
-  let given: readonly [string | URL, HeadersInit | undefined, BodyInit | undefined]
+  let given: readonly [string | URLLike, HeadersInput | undefined, BodyInput | undefined]
   try {
     given = await Promise.all([
       perAttempt(address),
@@ -125,7 +137,7 @@ export async function prepareRequest(
   } catch (cause) {
     throw new NetworkError('prepare-failed', 'No request', place, true, cause)
   }
-  const init: RequestInit = { signal }
+  const init: FetchInit = { signal }
   // Only what was given: runtimes differ in which members they take.
   for (const name of FETCH_OPTIONS) {
     if (options[name] !== undefined) Object.assign(init, { [name]: options[name] })
@@ -141,7 +153,7 @@ export async function prepareRequest(
     suspect = 'headers'
     const headers = buildHeaders(given[1], resumed ? lastEventId : '')
     // There is no body any more that it could describe.
-    if (isGet) headers.delete('content-type')
+    if (isGet) delete headers['content-type']
     init.headers = headers
     suspect = 'option, or credentials in the URL'
     void new Request(url, init)
@@ -149,9 +161,9 @@ export async function prepareRequest(
     // What these throw holds the very values that no message may show.
     throw new ProtocolError('invalid-request', `Invalid ${suspect}`, place)
   }
-  if (given[2] !== undefined) init.body = given[2]
+  if (given[2] !== undefined) Object.assign(init, { body: given[2] })
   // Where it is missing, `fetch` refuses a stream.
-  if (given[2] instanceof ReadableStream) Object.assign(init, { duplex: 'half' })
+  if (given[2] instanceof ReadableStream) init.duplex = 'half'
   return { url: url.href, init, resumed }
 }
 
@@ -160,11 +172,19 @@ export async function prepareRequest(
  *
  * @throws TypeError
  */
-export function buildHeaders(given: HeadersInit | undefined, lastEventId: string): Headers {
-  const headers = new Headers(given)
+export function buildHeaders(
+  given: HeadersInput = {},
+  lastEventId: string,
+): Record<string, string> {
+  const pairs =
+    Symbol.iterator in given
+      ? given
+      : Object.entries(given).filter(([, value]) => value !== undefined)
+  const headers = new Headers(pairs as [string, string][])
   if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
   if (lastEventId) headers.set('last-event-id', encodeLastEventId(lastEventId))
-  return headers
+  // A plain object suits every implementation of `fetch`, and spreads.
+  return Object.fromEntries(headers)
 }
 
 /** Sets a parameter, and leaves the others as they are written where it can: they may be signed. */
@@ -179,10 +199,10 @@ function setQuery(url: URL, name: string, value: string): void {
  *
  * @throws TypeError
  */
-export function resolveUrl(url: string | URL): URL {
+export function resolveUrl(url: string | URLLike): URL {
   const { document, location } = globalThis as Partial<typeof globalThis>
   try {
-    return new URL(url, document?.baseURI ?? location?.href)
+    return new URL(typeof url === 'object' ? url.href : url, document?.baseURI ?? location?.href)
   } catch {
     // The host's own error shows the URL, and with it what may be secret in it.
     throw new TypeError('Invalid URL: it must be absolute, or relative to a page')

@@ -6,15 +6,9 @@ import {
 } from '@lastevent/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type EventStreamError, NetworkError, ProtocolError, ResponseError } from '../errors.ts'
+import type { FetchLike } from '../host/fetch-types.ts'
 import type { CorsVerdict } from '../machine/types.ts'
-import {
-  type Excerpt,
-  type Fetch,
-  hostFetch,
-  judgeCors,
-  openResponse,
-  readExcerpt,
-} from './response.ts'
+import { type Excerpt, hostFetch, judgeCors, openResponse, readExcerpt } from './response.ts'
 
 /** As a typed stream has it. */
 function excerpt(clock = createVirtualClock()): Excerpt {
@@ -67,14 +61,14 @@ describe('B4 a response of 200', () => {
   )
 
   test('without a media type is none of ours', async () => {
-    const fetchIt: Fetch = async () => Promise.resolve(new Response(new Uint8Array(1)))
+    const fetchIt: FetchLike = async () => Promise.resolve(new Response(new Uint8Array(1)))
     const opening = openResponse(fetchIt, {}, place, undefined, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'content-type' })
   })
 
   test('without a body has nothing to read', async () => {
     const headers = { 'content-type': 'text/event-stream' }
-    const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { headers }))
+    const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { headers }))
     const { reader } = await openResponse(fetchIt, {}, place, undefined, excerpt())
     expect(reader).toBeUndefined()
   })
@@ -127,7 +121,7 @@ describe('B4 any other status', () => {
 
 describe('B12 without an excerpt', () => {
   test.each([204, 408, 429, 503, 521])('%d is an error for good', async (status) => {
-    const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { status }))
+    const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { status }))
     const opening = openResponse(fetchIt, {}, place)
     await expect(opening).rejects.toMatchObject({ code: 'http-status', status, retryable: false })
   })
@@ -160,7 +154,7 @@ describe('B4 the error of a status', () => {
   })
 
   test('has an empty body where there is none', async () => {
-    const fetchIt: Fetch = async () => Promise.resolve(new Response(null, { status: 500 }))
+    const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { status: 500 }))
     const clock = createVirtualClock()
     const opening = openResponse(fetchIt, {}, place, undefined, excerpt(clock))
     await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
@@ -241,7 +235,7 @@ describe('B4 a fetch that rejects', () => {
     'a string',
     undefined,
   ])('with %s is to be retried', async (cause) => {
-    const fetchIt: Fetch = async () => {
+    const fetchIt: FetchLike = async () => {
       await Promise.resolve()
       throw cause as Error
     }
@@ -256,7 +250,7 @@ describe('B4 a fetch that rejects', () => {
 
   test('and one that throws are the same', async () => {
     const cause = new Error('no network here')
-    const fetchIt: Fetch = () => {
+    const fetchIt: FetchLike = () => {
       throw cause
     }
     const opening = openResponse(fetchIt, {}, place, undefined, excerpt())
@@ -267,7 +261,7 @@ describe('B4 a fetch that rejects', () => {
 describe('the request', () => {
   test('is made once, with what was prepared', async () => {
     const calls: unknown[][] = []
-    const fetchIt: Fetch = async (...args) => {
+    const fetchIt: FetchLike = async (...args) => {
       calls.push(args)
       return Promise.resolve(new Response(null, { status: 204 }))
     }

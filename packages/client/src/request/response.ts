@@ -2,6 +2,14 @@
 // It never knows other attempts, schemas or events. Whoever calls aborts the request in the end.
 
 import type { Clock } from '../host/clock.ts'
+import type {
+  ByteReader,
+  ByteStream,
+  FetchInit,
+  FetchLike,
+  HostAbortSignal,
+  ResponseLike,
+} from '../host/fetch-types.ts'
 import {
   type ErrorPlace,
   type EventStreamError,
@@ -12,11 +20,8 @@ import {
 import { isEventStreamType } from '../wire/headers.ts'
 import type { CorsVerdict } from '../machine/types.ts'
 
-/** The function that makes requests; the global `fetch` unless the caller brings one. */
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>
-
 /** Looked up for every request: whoever replaces the global `fetch` later is heeded. */
-export const hostFetch: Fetch = (input, init) => fetch(input, init)
+export const hostFetch: FetchLike = (input, init) => fetch(input, init)
 
 /** How much of an error response's body is kept, in bytes, and how long it is waited for. */
 const ERROR_BODY_BYTES = 1024
@@ -25,17 +30,14 @@ const ERROR_BODY_MS = 1000
 /** Statuses that say "later", not "no": overload, timeouts, and what proxies answer meanwhile. */
 const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/
 
-/** Whoever reads a body's bytes. */
-export type ResponseReader = ReadableStreamDefaultReader<Uint8Array>
-
 export interface OpenResponse {
-  readonly response: Response
+  readonly response: ResponseLike
   /** The stream of bytes; undefined where there is no body. */
-  readonly reader: ResponseReader | undefined
+  readonly reader: ByteReader | undefined
 }
 
 /** Reads the beginning of an error's body; `cancel` gives the rest of it up. */
-export type Excerpt = (reader: ResponseReader | undefined, cancel: () => void) => Promise<string>
+export type Excerpt = (reader: ByteReader | undefined, cancel: () => void) => Promise<string>
 
 /**
  * @param onAnswer the response's headers are there; reading an error's body may still take a while
@@ -43,13 +45,13 @@ export type Excerpt = (reader: ResponseReader | undefined, cancel: () => void) =
  * @throws NetworkError, ResponseError, ProtocolError
  */
 export async function openResponse(
-  fetchIt: Fetch,
-  init: RequestInit,
+  fetchIt: FetchLike,
+  init: FetchInit,
   place: ErrorPlace,
   onAnswer?: () => void,
   excerpt?: Excerpt,
 ): Promise<OpenResponse> {
-  let response: Response
+  let response: ResponseLike
   try {
     response = await fetchIt(place.url, init)
   } catch (cause) {
@@ -57,7 +59,7 @@ export async function openResponse(
   }
   onAnswer?.()
   const { status, headers, body } = response
-  const reader = body?.getReader()
+  const reader = (body as ByteStream | null | undefined)?.getReader()
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
   // cancellation with the same failure.
   const cancel = (): void => void reader?.cancel().catch(() => {})
@@ -82,11 +84,11 @@ export async function openResponse(
  * @param known what is known so far of this kind of request
  */
 export async function judgeCors(
-  fetchIt: Fetch,
+  fetchIt: FetchLike,
   url: string,
   { code }: EventStreamError,
   known: CorsVerdict,
-  signal: AbortSignal,
+  signal: HostAbortSignal,
 ): Promise<CorsVerdict | undefined> {
   const { location } = globalThis as Partial<typeof globalThis>
   if (code === 'http-status' || code === 'content-type') return 'through'
@@ -103,7 +105,7 @@ export async function judgeCors(
 
 /** The beginning of a body; an error page may be endless, or never come. */
 export async function readExcerpt(
-  reader: ResponseReader | undefined,
+  reader: ByteReader | undefined,
   cancel: () => void,
   clock: Clock,
 ): Promise<string> {

@@ -3,9 +3,10 @@
 
 import { createDelivery } from '../delivery/delivery.ts'
 import type { EventStream, StreamSnapshot } from '../event-stream.ts'
+import type { URLLike } from '../host/fetch-types.ts'
 import { type EventStreamOptions, type ResolvedOptions, resolveOptions } from '../options.ts'
 import { type PerAttempt, resolveUrl } from '../request/prepare.ts'
-import type { EventMap, UntypedEvents } from '../contract.ts'
+import type { EventMap, InferEvents, UntypedEvents } from '../contract.ts'
 import { hostEnvironment, type SharedEnvironment } from './environment.ts'
 import { createMember, type SharedDetails } from './member.ts'
 import { PROTOCOL_VERSION } from './protocol.ts'
@@ -23,20 +24,20 @@ export interface SharedEventStreamOptions<
    * default the name is made of the URL and the request's options; a request with a URL function,
    * headers, a body, a `fetch` of its own or `credentials: "include"` needs an explicit one.
    */
-  readonly name?: string
+  readonly name?: string | undefined
   /** How many of the last events a tab gets that comes later; none where it resumes. @default 0 */
-  readonly replay?: number
+  readonly replay?: number | undefined
   /**
    * Where the tab lives, for tests: a tab of `createFakeTabs()` of `@lastevent/testing`.
    *
    * @default the host's Web Locks and BroadcastChannel
    */
-  readonly environment?: SharedEnvironment
+  readonly environment?: SharedEnvironment | undefined
 }
 
 /** A stream whose one connection serves all tabs. Made by {@link createSharedEventStream}. */
 export interface SharedEventStream<
-  Events extends EventMap = UntypedEvents,
+  Events extends object = Readonly<Record<string, string>>,
 > extends EventStream<Events> {
   readonly state: SharedStreamSnapshot
   getSnapshot(): SharedStreamSnapshot
@@ -54,31 +55,35 @@ export interface SharedEventStream<
  * @throws RangeError for a number out of bounds
  */
 export function createSharedEventStream<const Events extends EventMap = UntypedEvents>(
-  url: PerAttempt<string | URL>,
+  url: PerAttempt<string | URLLike>,
   options: SharedEventStreamOptions<Events> = {},
-): SharedEventStream<Events> {
+): SharedEventStream<InferEvents<Events>> {
   return createStreamOfVersion(PROTOCOL_VERSION, url, options)
 }
 
 /** @internal For tests of tabs of several versions side by side. */
 export function createStreamOfVersion<const Events extends EventMap = UntypedEvents>(
   version: number,
-  url: PerAttempt<string | URL>,
+  url: PerAttempt<string | URLLike>,
   options: SharedEventStreamOptions<Events>,
-): SharedEventStream<Events> {
+): SharedEventStream<InferEvents<Events>> {
   const { name, replay = 0, environment = hostEnvironment(), ...rest } = options
   if (!(replay >= 0)) throw new RangeError('replay must be a number of at least 0')
   const resolved = resolveOptions(url, rest)
   const group = `lastevent/${version}/${name ?? nameOf(url, rest, resolved)}`
   const member = { resolved, environment, name: group, version, replay }
-  const stream = createDelivery((sink) => createMember(member, sink), resolved, rest)
+  const stream = createDelivery<InferEvents<Events>>(
+    (sink) => createMember(member, sink),
+    resolved,
+    rest,
+  )
   // The state that the member gives, and with it the snapshot, has what a shared one has.
-  return stream as SharedEventStream<Events>
+  return stream as SharedEventStream<InferEvents<Events>>
 }
 
 /** @throws TypeError for a request that other tabs, or other users, may make otherwise */
 function nameOf(
-  url: PerAttempt<string | URL>,
+  url: PerAttempt<string | URLLike>,
   options: Pick<EventStreamOptions, 'headers' | 'body' | 'fetch'>,
   { method, credentials, mode, resume }: ResolvedOptions,
 ): string {

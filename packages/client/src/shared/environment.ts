@@ -1,6 +1,7 @@
 // What tabs share, and what a page goes through: the host's own, or a test's. The one door to Web
 // Locks and BroadcastChannel. It never knows what they are used for.
 
+import type { HostAbortSignal } from '../host/fetch-types.ts'
 import { type PageCondition, watchPage } from '../host/page.ts'
 
 /** A lock, or a request for one, as `LockManager.query()` lists them. */
@@ -12,7 +13,7 @@ export interface LockEntry {
 export interface Locks {
   request(
     name: string,
-    options: { readonly steal?: boolean; readonly signal?: AbortSignal },
+    options: { readonly steal?: boolean; readonly signal?: HostAbortSignal },
     callback: () => unknown,
   ): Promise<unknown>
   query(): Promise<{ readonly pending?: readonly LockEntry[] }>
@@ -34,7 +35,7 @@ export interface SharedEnvironment {
   /** Where it is missing, the tab connects on its own. */
   readonly BroadcastChannel?: (new (name: string) => Broadcast) | undefined
   /** Tells the page's condition now and after every change; the returned function stops. */
-  readonly watchPage?: (tell: (condition: PageCondition) => void) => () => void
+  readonly watchPage?: ((tell: (condition: PageCondition) => void) => () => void) | undefined
 }
 
 /** Looked up for every stream: whoever replaces the globals later is heeded. */

@@ -45,7 +45,12 @@ export function unpackState(packed: object): StreamState {
 function packError(error: unknown): PackedError | undefined {
   if (!(error instanceof EventStreamError)) return undefined
   const { name, message, cause, ...fields } = error
-  const headers = error instanceof ResponseError ? [...error.headers] : undefined
+  let headers: [string, string][] | undefined
+  if (error instanceof ResponseError) {
+    const pairs: [string, string][] = []
+    error.headers.forEach((value, key) => pairs.push([key, value]))
+    headers = pairs
+  }
   return {
     name,
     message,

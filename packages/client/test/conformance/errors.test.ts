@@ -130,7 +130,7 @@ describe('every error', () => {
     const error = await failed({
       name: '',
       answer: (one) => one.fail(500 + one.index * 3),
-      options: { retry: { limit: 1 }, onError: undefined as never },
+      options: { retry: { limit: 1 }, onError: undefined },
     })
     expect(error).toMatchObject({ code: 'retry-limit', attempt: 2, cause: { status: 503 } })
   })

@@ -2,7 +2,7 @@
 // twice, nothing changes places.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import type { EventStream } from '../../src/index.ts'
+import type { EventStream, InferEvents } from '../../src/index.ts'
 import { createInbox, type Inbox } from '../support/inbox.ts'
 import { createRandom } from '../support/random.ts'
 import { type ReferenceServer, startReferenceServer } from '../support/reference-server.ts'
@@ -23,7 +23,7 @@ async function killTenTimes(
   }
 }
 
-function iterate(stream: EventStream<Contract>): {
+function iterate(stream: EventStream<InferEvents<Contract>>): {
   readonly received: Inbox<ContractEvent>
   readonly end: Promise<void>
 } {
@@ -35,7 +35,10 @@ function iterate(stream: EventStream<Contract>): {
 }
 
 const consumers = {
-  'a listener': (stream: EventStream<Contract>) => ({ received: listen(stream), end: undefined }),
+  'a listener': (stream: EventStream<InferEvents<Contract>>) => ({
+    received: listen(stream),
+    end: undefined,
+  }),
   'for await': iterate,
 }
 

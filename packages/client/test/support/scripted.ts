@@ -11,6 +11,7 @@ import { expect, onTestFinished } from 'vitest'
 import {
   createEventStream,
   type EventMap,
+  type InferEvents,
   type EventStream,
   type EventStreamError,
   type EventStreamOptions,
@@ -45,7 +46,7 @@ export interface Network {
 }
 
 export interface Rig<Events extends EventMap> extends Network {
-  readonly stream: EventStream<Events>
+  readonly stream: EventStream<InferEvents<Events>>
   readonly states: readonly StreamState[]
   readonly opens: readonly OpenInfo[]
   /** What `onError` was told. */

@@ -10,6 +10,7 @@ import {
 import {
   createEventStream,
   type EventOf,
+  type InferEvents,
   type EventStream,
   type EventStreamOptions,
   type OpenInfo,
@@ -29,7 +30,7 @@ export interface SentRequest {
 }
 
 export interface Watched {
-  readonly stream: EventStream<Contract>
+  readonly stream: EventStream<InferEvents<Contract>>
   readonly requests: Inbox<SentRequest>
   readonly opens: Inbox<OpenInfo>
   readonly states: Inbox<StreamState>
@@ -69,7 +70,7 @@ export function watch(url: string, options: EventStreamOptions<Contract> = {}): 
 }
 
 /** What listeners of every type are called with, in order. */
-export function listen(stream: EventStream<Contract>): Inbox<ContractEvent> {
+export function listen(stream: EventStream<InferEvents<Contract>>): Inbox<ContractEvent> {
   const received = createInbox<ContractEvent>()
   stream.on('add', received.add)
   stream.on('notice', received.add)
