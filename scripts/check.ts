@@ -15,7 +15,7 @@ const steps: readonly Step[] = [
   { name: 'packaging', command: script('packaging.ts'), after: ['types'] },
   { name: 'docs', command: script('docs.ts') },
   { name: 'unused', command: ['knip'] },
-  { name: 'size', command: script('size.ts'), after: ['types'] },
+  { name: 'size', command: ['size-limit'], after: ['types'] },
   { name: 'floors', command: script('floors.ts') },
   { name: 'format', command: ['oxfmt', '--check'] },
 ]
