@@ -41,6 +41,8 @@ export interface ErrorPlace {
   readonly attempt: number
   /** False for a request that must not be repeated. @default true */
   readonly repeatable?: boolean
+  /** The stream was open not long ago, so a refusal that may be somebody else's is waited out. @default false */
+  readonly wasOpen?: boolean
 }
 
 /** The URL without credentials, query and, where there is no host, content (`data:`). */
@@ -95,7 +97,8 @@ export class ResponseError extends EventStreamError {
 
 /**
  * What came, or what was asked for, cannot be an event stream: `content-type`, `no-body`,
- * `invalid-request`, `event-too-large`, `cors-refused`. Never retried by itself.
+ * `invalid-request`, `event-too-large`, `cors-refused`. Not retried by itself, but for `content-type`
+ * where the stream was open not long ago (see `retry.interloperMs`).
  */
 export class ProtocolError extends EventStreamError {
   override name = 'ProtocolError'

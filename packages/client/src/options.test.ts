@@ -37,6 +37,7 @@ describe('the defaults', () => {
       maxElapsedMs: Infinity,
       resetAfterMs: 5_000,
       maxRetryAfterMs: 3_600_000,
+      interloperMs: 60_000,
     })
   })
 

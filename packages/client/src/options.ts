@@ -37,6 +37,14 @@ export interface RetryOptions {
   /** The most that a `Retry-After` header is believed, in milliseconds. @default 3600000 */
   readonly maxRetryAfterMs?: number | undefined
   /**
+   * How long after it was open last a stream waits out refusals that may be somebody else's, in
+   * milliseconds; 0 not at all. A captive portal answers 200 `text/html`, an ingress during a deploy
+   * 404, 405 or any 5xx: they are retried like a 503 for that long.
+   *
+   * @default 60000
+   */
+  readonly interloperMs?: number | undefined
+  /**
    * Repeat also requests that are not safe to repeat (POST …): where there is an id to resume after
    * (`"resume"`), or always (`true`). Without it, the end of such a response is the end of the stream.
    *
@@ -186,6 +194,7 @@ export interface ResolvedOptions
   readonly clock: Clock
   readonly maxEventSize: number
   readonly highWaterMark: number
+  readonly interloperMs: number
   /** Hands on what was survived. */
   readonly report: (error: unknown) => void
 }
@@ -218,6 +227,7 @@ export function resolveOptions(
     maxElapsedMs: Infinity,
     resetAfterMs: 5000,
     maxRetryAfterMs: 3_600_000,
+    interloperMs: 60_000,
     address,
     report: (error: unknown) => {
       if (onError) callSafely(onError, error, reportToHost)

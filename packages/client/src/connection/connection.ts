@@ -69,8 +69,8 @@ export interface Conduct<State extends AnyMachine, Input, Setup> {
   ended?(attempt: Attempt): void
   /** Something in all this has thrown. */
   failed(attempt: Attempt, error: EventStreamError, cors: CorsVerdict | undefined): void
-  /** False where a request must not be repeated. */
-  repeatable?(): boolean
+  /** What errors must know to say what follows. */
+  outlook?(): Pick<ErrorPlace, 'repeatable' | 'wasOpen'>
 }
 
 export interface Connection<State, Input> {
@@ -266,7 +266,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   }
 
   function placeOf({ url: target, context }: Attempt): ErrorPlace {
-    return { url: target, attempt: context.attempt, repeatable: conduct.repeatable?.() ?? true }
+    return { url: target, attempt: context.attempt, ...conduct.outlook?.() }
   }
 
   return {

@@ -26,7 +26,12 @@ import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
 import { readExcerpt } from '../request/response.ts'
 
-export function createDirectSource(options: ResolvedOptions, sink: Sink): Source {
+/** @param isContinued whether the stream was another source's before, and open */
+export function createDirectSource(
+  options: ResolvedOptions,
+  sink: Sink,
+  isContinued = false,
+): Source {
   const { clock, report, address, shouldRetry, until } = options
   const given = typeof address === 'function' ? '' : resolveUrl(address).href
   const watchers = new Set<() => void>()
@@ -35,7 +40,7 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
   let unwatchPage: (() => void) | undefined
 
   const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
-    machine: initialMachine,
+    machine: isContinued ? { ...initialMachine, lastOpenAt: clock.now() } : initialMachine,
     transition: (before, input) =>
       transition(before, { ...input, repeatable: repeatable() }, options),
     wakeAt,
@@ -78,7 +83,10 @@ export function createDirectSource(options: ResolvedOptions, sink: Sink): Source
       }
     },
     failed,
-    repeatable,
+    outlook: () => ({
+      repeatable: repeatable(),
+      wasOpen: clock.now() - machine().lastOpenAt < options.interloperMs,
+    }),
   })
   const { dispatch, isOver, machine, placeOf, readings } = connection
 

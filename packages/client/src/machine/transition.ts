@@ -52,6 +52,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
 
   /** Enters a state without a request; `dueAt` is when something else is to follow. */
   const enter = (entered: StreamState, dueAt = Infinity): void => {
+    const wasOff = status === 'idle' || status === 'suspended'
+    if (status === 'open' || (wasOff && next.lastOpenAt > 0)) next.lastOpenAt = now
     next.state = entered
     next.dueAt = dueAt
     next.request = undefined

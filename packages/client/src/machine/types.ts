@@ -92,6 +92,11 @@ export interface Machine {
   /** Until when a server has asked to be left alone, by `Retry-After`. */
   readonly owedUntil: number
   readonly openedAt: number
+  /**
+   * When it was open last; -Infinity for never. Time in which nothing was tried, idle or suspended,
+   * does not count.
+   */
+  readonly lastOpenAt: number
   /** The server's `retry:`, clamped. */
   readonly retryMs: number | undefined
   readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
@@ -174,6 +179,7 @@ export const initialMachine: Machine = {
   retryAt: 0,
   owedUntil: 0,
   openedAt: 0,
+  lastOpenAt: -Infinity,
   retryMs: undefined,
   cors: { plain: 'unknown', resume: 'unknown' },
   grace: false,

@@ -30,6 +30,9 @@ const ERROR_BODY_MS = 1000
 /** Statuses that say "later", not "no": overload, timeouts, and what proxies answer meanwhile. */
 const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/
 
+/** These, and what ingresses during a deploy and captive portals say in a server's place. */
+const PASSING_STATUS = /^(40[458]|42[59]|5\d\d)$/
+
 export interface OpenResponse {
   readonly response: ResponseLike
   /** The stream of bytes; undefined where there is no body. */
@@ -67,12 +70,18 @@ export async function openResponse(
   else init.signal?.addEventListener('abort', cancel)
   if (status === 204 && excerpt) return { response, reader: undefined }
   if (status !== 200) {
-    const retryable = !!excerpt && RETRYABLE_STATUS.test(`${status}`)
+    const pattern = place.wasOpen ? PASSING_STATUS : RETRYABLE_STATUS
+    const retryable = !!excerpt && pattern.test(`${status}`)
     const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
     throw Object.assign(error, { status, headers, body: (await excerpt?.(reader, cancel)) ?? '' })
   }
   if (!isEventStreamType(headers.get('content-type'))) {
-    throw new ProtocolError('content-type', 'The response is not text/event-stream', place)
+    throw new ProtocolError(
+      'content-type',
+      'The response is not text/event-stream',
+      place,
+      place.wasOpen,
+    )
   }
   return { response, reader }
 }

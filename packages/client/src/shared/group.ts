@@ -1,13 +1,13 @@
 // A member among the others of its group: follower, claimer or leader, as the lock decides and as
 // posts and terms say. It never knows consumers, nor why the tab comes and goes.
 
-import { createDirectSource } from '../connection/direct-source.ts'
 import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import { resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { type Channel, nameMember, openChannel } from './channel.ts'
 import { type Claim, createClaim } from './candidate.ts'
+import { connectFrom, mayRepeat } from './connect.ts'
 import { createElection, type Election } from './lock.ts'
 import type { SharedEnvironment } from './environment.ts'
 import { createFollower } from './follower.ts'
@@ -81,7 +81,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   const reader = createReader({
     sink,
     tail,
-    resumable: resolved.resume !== false,
+    resumable: resolved.resume !== false && mayRepeat(resolved, 'any'),
     connect: (lastEventId, to) => connect(lastEventId, to, onGap),
     onMissed,
     onLost: report,
@@ -109,10 +109,8 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     onSilence: () => election?.steal(),
   })
 
-  function connect(lastEventId: string, to: Sink, tell: (gap: Gap) => void): Source {
-    // Whether the page is there is the member's matter.
-    const own = { initialLastEventId: lastEventId, hiddenAfterMs: Infinity, onGap: tell }
-    return createDirectSource({ ...resolved, ...own }, to)
+  function connect(id: string, to: Sink, tell: typeof onGap, isContinued = true): Source {
+    return connectFrom(id, resolved, to, tell, isContinued)
   }
 
   function onRestart(): void {
@@ -181,7 +179,8 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
 
   function lead(): void {
     claim = undefined
-    if (!tail.end) {
+    const isContinued = tail.end !== undefined
+    if (!isContinued) {
       tail.reset({ term, seq: 0 }, reader.position)
       reader.relocate(0)
     }
@@ -191,8 +190,9 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
       tail,
       reader,
       post,
-      connect,
+      connect: (lastEventId, to, tell) => connect(lastEventId, to, tell, isContinued),
       before: heard,
+      isCut: isContinued && !mayRepeat(resolved, tail.lastEventId),
       confirm: async () => alone || (await election?.countWaiting()) !== undefined,
       onGap,
       onRestart,

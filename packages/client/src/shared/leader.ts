@@ -2,6 +2,7 @@
 // the lead, nor what becomes of it after.
 
 import type { WireMessage } from '../wire/decoder.ts'
+import { NetworkError } from '../errors.ts'
 import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap, ResolvedOptions } from '../options.ts'
 import type { Sink, Source } from '../source.ts'
@@ -26,6 +27,8 @@ export interface LeaderOptions {
   readonly connect: (lastEventId: string, sink: Sink, onGap: (gap: Gap) => void) => Source
   /** The last that was heard of the leader before: a wait of its is sat out. */
   readonly before: StreamState | undefined
+  /** The request was another leader's, and must not be made again: the stream ends here. */
+  readonly isCut: boolean
   /** Whether the lead is still ours. */
   readonly confirm: () => Promise<boolean>
   readonly onGap: (gap: Gap) => void
@@ -51,7 +54,7 @@ export interface Leader {
 }
 
 export function createLeader(options: LeaderOptions): Leader {
-  const { term, clock, tail, reader, post, connect, before, confirm } = options
+  const { term, clock, tail, reader, post, connect, before, isCut, confirm } = options
   const { onGap, onRestart, onChange, onClosed } = options
   let seq = 0
   let stopped = false
@@ -173,7 +176,11 @@ export function createLeader(options: LeaderOptions): Leader {
       const end = tail.end ?? { term, seq: 0 }
       post({ kind: 'lead', term, end, lastEventId: tail.lastEventId, news: news() })
       // Should the clock have been set back, it is the whole delay once more at most.
-      if (wait)
+      if (isCut) {
+        const place = { url: connection.url, attempt: 1, repeatable: false }
+        const error = new NetworkError('connection-lost', 'Connection lost', place, true)
+        connection.close('error', error)
+      } else if (wait)
         stopTimer = clock.setTimer(attach, Math.min(wait.retryAt - clock.now(), wait.delayMs))
       else attach()
     },

@@ -280,9 +280,13 @@ describe.each(settings)('B8.1 with $name', ({ name, policy, repeatable = [true] 
 
   test('every time is a number, and what was made before is left alone', () => {
     for (const edge of edges) {
-      const { dueAt, lingerUntil, hideAt, retryAt, failures } = edge.to
-      const times = [dueAt, lingerUntil, hideAt, retryAt, failures, wakeAt(edge.to)]
+      const { dueAt, lingerUntil, hideAt, retryAt, failures, lastOpenAt } = edge.to
+      const times = [dueAt, lingerUntil, hideAt, retryAt, failures, lastOpenAt, wakeAt(edge.to)]
       assertRule(!times.some(Number.isNaN), 'no time is NaN', edge)
+      const { machine } = edge.from.node
+      const isLeft = machine.state.status === 'open' && edge.to.state.status !== 'open'
+      assertRule(!isLeft || lastOpenAt === edge.input.now, 'open until now', edge)
+      assertRule(lastOpenAt >= machine.lastOpenAt, 'open no earlier than before', edge)
     }
     expect(initialMachine.state).toEqual({ status: 'idle' })
   })

@@ -163,3 +163,52 @@ test('B11.2 messages of one term are not taken for those of another with the sam
   await clock.advance(100)
   expect(second.heard).toEqual(numbered(1, 2))
 })
+
+test('B4 a tab that takes over waits out refusals that may be somebody else’s', async () => {
+  const { clock, log, server, open } = origin()
+  const [first, second] = [open(), open()]
+  await clock.advance(100)
+  log.publish()
+  await clock.advance(100)
+  let isDeployed = false
+  server.handle((connection) => (isDeployed ? connection.open() : connection.fail(404)))
+  first.tab.crash()
+  await clock.advance(30_000)
+  expect(second.stream.state).toMatchObject({ role: 'leader', status: 'waiting' })
+  isDeployed = true
+  await clock.advance(30_000)
+  expect(second.stream.state.status).toBe('open')
+  expect(server.requests.at(-1)?.lastEventId).toBe('1')
+})
+
+test('B3.4 a tab that takes over does not make a request again that must not be', async () => {
+  const post = { method: 'POST', body: '{"buy":1}' } as const
+  const { clock, server, open } = origin()
+  server.handle((connection) => connection.open())
+  const [first, second] = [open(post), open(post)]
+  await clock.advance(100)
+  server.connections[0]?.send({ data: 'bought' })
+  await clock.advance(100)
+  expect(second.heard).toEqual(['bought'])
+  first.tab.crash()
+  await clock.advance(5_000)
+  expect(server.requests.map(({ body }) => body)).toEqual(['{"buy":1}'])
+  expect(second.stream.state).toMatchObject({
+    status: 'closed',
+    error: { code: 'connection-lost', retryable: false },
+  })
+})
+
+test('B3.4 a tab that takes over goes on by GET where the stream may', async () => {
+  const post = { method: 'POST', body: '{"buy":1}', resume: { method: 'GET' } } as const
+  const { clock, server, open } = origin()
+  server.handle((connection) => connection.send({ data: 'bought', id: `${connection.index}` }))
+  const [first] = [open(post), open(post)]
+  await clock.advance(100)
+  first.tab.crash()
+  await clock.advance(5_000)
+  expect(server.requests.map(({ method, lastEventId }) => [method, lastEventId])).toEqual([
+    ['POST', undefined],
+    ['GET', '0'],
+  ])
+})
