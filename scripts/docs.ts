@@ -9,6 +9,9 @@ import { root, toolEnv } from './steps.ts'
 
 const pages = ['README.md', 'docs/**/*.md', 'packages/*/README.md']
 
+/** Made of the sources, or somebody else's. */
+const generated = ['docs/reference/**', '**/node_modules/**']
+
 /** Inside of the client's package, so that a block resolves `lastevent` and what its tests use. */
 const folder = resolve(root, 'packages/client/.cache/docs')
 
@@ -19,7 +22,7 @@ mkdirSync(folder, { recursive: true })
 const origins = new Map<string, string>()
 const complaints: string[] = []
 
-for (const page of globSync(pages, { cwd: root }).toSorted()) {
+for (const page of globSync(pages, { cwd: root, exclude: generated }).toSorted()) {
   for (const block of codeBlocks(readFileSync(resolve(root, page), 'utf8'))) {
     if (block.info !== '') {
       complaints.push(

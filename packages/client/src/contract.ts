@@ -48,10 +48,13 @@ export function json(schema?: StandardSchemaV1): EventDecoder {
 
 /**
  * Payloads that are plain text, handed over as they came.
- *
- * @param schema Optional, a Standard Schema whose input is a string.
  */
 export function text(): EventDecoder<string, string>
+/**
+ * Payloads that are plain text, through a schema.
+ *
+ * @param schema A Standard Schema whose input is a string.
+ */
 export function text<Schema extends StandardSchemaV1<string, unknown>>(
   schema: Schema,
 ): EventDecoder<StandardSchemaV1.InferInput<Schema>, StandardSchemaV1.InferOutput<Schema>>

@@ -1,4 +1,5 @@
 // What `import … from 'lastevent'` offers. Names only.
+/** @module lastevent */
 
 export { type Checkpoint, storageCheckpoint, type StorageLike } from './checkpoint.ts'
 export type { Clock } from './host/clock.ts'

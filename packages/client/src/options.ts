@@ -128,7 +128,7 @@ export interface ConnectionOptions extends RequestOptions {
    * valid payload of its type is not reported.
    */
   readonly until?: ((event: UnhandledEvent) => boolean) | undefined
-  /** Keeps the place across reloads: see {@link storageCheckpoint}. */
+  /** Keeps the place across reloads: see `storageCheckpoint`. */
   readonly checkpoint?: Checkpoint | undefined
   /**
    * The server says, in a response header `Last-Event-ID` or `Mercure-Last-Event-ID`, that it did
@@ -160,7 +160,7 @@ export interface ConnectionOptions extends RequestOptions {
 export interface EventStreamOptions<
   Events extends EventMap = UntypedEvents,
 > extends ConnectionOptions {
-  /** The contract: event types and their schemas, see {@link defineEvents}. */
+  /** The contract: event types and their schemas, see `defineEvents`. */
   readonly events?: Events | undefined
   /** What to do about a payload that is not valid. @default "skip" */
   readonly invalid?: InvalidPolicy | undefined

@@ -1,4 +1,6 @@
 // The package's face: named exports, no logic.
+/** @module @lastevent/testing */
+
 export type {
   ConnectionOutcome,
   OpenOptions,

@@ -1,4 +1,6 @@
 // Serves scripted streams through msw, whose one import is here; never knows scripts or events.
+/** @module @lastevent/testing/msw */
+
 import { type HttpHandler, HttpResponse, http } from 'msw/http'
 import type { ScriptedServer } from './scripted-server.ts'
 

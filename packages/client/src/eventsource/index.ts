@@ -2,6 +2,7 @@
 // schemas, options of streams, nor the page.
 //
 // [spec] is https://html.spec.whatwg.org/multipage/server-sent-events.html
+/** @module lastevent/eventsource */
 
 import { type Clock, systemClock } from '../host/clock.ts'
 import { createConnection, type Connection } from '../connection/connection.ts'

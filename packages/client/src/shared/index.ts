@@ -1,4 +1,5 @@
 // What `import … from 'lastevent/shared'` offers. Names only.
+/** @module lastevent/shared */
 
 export {
   createSharedEventStream,

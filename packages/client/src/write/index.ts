@@ -1,5 +1,6 @@
 // Writes events as the bytes of an event stream, for servers and tests: what `wire/` reads, the other
 // way round. It never knows contracts, streams or connections.
+/** @module lastevent/write */
 
 /** What a block of an event stream can carry: see {@link encodeEvent}. */
 export interface EncodableEvent {

@@ -1,0 +1,51 @@
+// How these pages become a site: which there are, in which order, and what they are called.
+import { defineConfig, type DefaultTheme } from 'vitepress'
+
+const page = (text: string, link: string): DefaultTheme.SidebarItem => ({ text, link })
+
+/** The pages by reader's question; every page of the folder is in here. */
+const sidebar: DefaultTheme.SidebarItem[] = [
+  {
+    text: 'Start',
+    items: [page('A first stream', '/start'), page('Guide', '/guide')],
+  },
+  {
+    text: 'Use it for',
+    items: [
+      page('One connection for all tabs', '/shared'),
+      page('Recipes', '/recipes'),
+      page('The EventSource class', '/eventsource'),
+      page('Testing', '/testing'),
+    ],
+  },
+  {
+    text: 'Look up',
+    items: [
+      page('API', '/reference/api/'),
+      page('Behaviour, rule by rule', '/behaviour'),
+      page('Benchmarks', '/benchmarks'),
+      page('Conformance', '/conformance'),
+    ],
+  },
+]
+
+export default defineConfig({
+  title: 'lastevent',
+  description: 'The client for server-sent events: typed, validated, resumed.',
+  lang: 'en',
+  cleanUrls: true,
+  // The search index holds every page: it is loaded when somebody searches.
+  vite: { build: { chunkSizeWarningLimit: 4000 } },
+  rewrites: { 'reference/api/README.md': 'reference/api/index.md' },
+  themeConfig: {
+    search: { provider: 'local' },
+    sidebar,
+    outline: [2, 3],
+    nav: [
+      page('Start', '/start'),
+      page('Guide', '/guide'),
+      page('API', '/reference/api/'),
+    ] as DefaultTheme.NavItem[],
+    socialLinks: [{ icon: 'github', link: 'https://github.com/lastevent/lastevent' }],
+  },
+})
