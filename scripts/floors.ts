@@ -46,7 +46,21 @@ export const floors: readonly (readonly Room[])[] = [
     },
   ],
   [{ path: 'checkpoint.ts', job: 'where a stream resumes after a reload', neverKnows: 'streams' }],
-  [{ path: 'options.ts', job: 'option types, defaults, checks', neverKnows: 'running streams' }],
+  [{ path: 'options.ts', job: 'what the options mean', neverKnows: 'running streams' }],
+  [
+    {
+      path: 'option-table.ts',
+      job: 'default and check of each option',
+      neverKnows: 'what becomes of an option',
+    },
+  ],
+  [
+    {
+      path: 'resolve-options.ts',
+      job: 'options as given → options to run by',
+      neverKnows: 'running streams',
+    },
+  ],
   [
     {
       path: 'event-stream.ts',

@@ -4,8 +4,9 @@ import { createDelivery } from './delivery/delivery.ts'
 import { createDirectSource } from './connection/direct-source.ts'
 import type { EventStream } from './event-stream.ts'
 import type { URLLike } from './host/fetch-types.ts'
-import { type EventStreamOptions, resolveOptions } from './options.ts'
+import type { EventStreamOptions } from './options.ts'
 import type { PerAttempt } from './request/prepare.ts'
+import { resolveOptions } from './resolve-options.ts'
 import type { EventMap, InferEvents, UntypedEvents } from './contract.ts'
 
 /**
@@ -13,7 +14,8 @@ import type { EventMap, InferEvents, UntypedEvents } from './contract.ts'
  * reconnects by itself and resumes after the last event.
  *
  * @param url Absolute, or relative to the page; or a function called for every attempt.
- * @throws TypeError for a URL, an id or a combination of options that cannot work
+ * @throws TypeError for a URL, an id or a combination of options that cannot work, and for an option
+ *   that does not exist or is not what it must be
  * @throws RangeError for a number out of bounds
  */
 export function createEventStream<const Events extends EventMap = UntypedEvents>(
@@ -21,5 +23,5 @@ export function createEventStream<const Events extends EventMap = UntypedEvents>
   options: EventStreamOptions<Events> = {},
 ): EventStream<InferEvents<Events>> {
   const resolved = resolveOptions(url, options)
-  return createDelivery((sink) => createDirectSource(resolved, sink), resolved, options)
+  return createDelivery((sink) => createDirectSource(resolved, sink), resolved)
 }

@@ -1,23 +1,14 @@
-// The options: their types, their defaults, and the checks that refuse what cannot work.
-// It never knows a running stream.
+// The options: what they mean. Their defaults and checks are in option-table.ts. Types only, but for
+// one predicate; it never knows a running stream.
 
 import type { Checkpoint } from './checkpoint.ts'
-import { type Clock, systemClock } from './host/clock.ts'
-import { callSafely, reportToHost } from './host/callbacks.ts'
-import type { AbortSignalLike, FetchLike, HeadersLike, URLLike } from './host/fetch-types.ts'
-import { isSendableId } from './wire/headers.ts'
+import type { Clock } from './host/clock.ts'
+import type { AbortSignalLike, FetchLike, HeadersLike } from './host/fetch-types.ts'
 import type { WireMessage } from './wire/decoder.ts'
 import type { EventStreamError, EventValidationError } from './errors.ts'
-import type { MachinePolicy, StreamState } from './machine/types.ts'
-import {
-  type AttemptContext,
-  type PerAttempt,
-  type RequestOptions,
-  resolveUrl,
-  type ResumeOption,
-} from './request/prepare.ts'
+import type { StreamState } from './machine/types.ts'
+import type { AttemptContext, RequestOptions } from './request/prepare.ts'
 import type { EventMap, UntypedEvents } from './contract.ts'
-import { hostFetch } from './request/response.ts'
 
 /** What {@link RetryOptions.shouldRetry} may answer; `undefined` leaves the default. */
 export type ShouldRetry = boolean | number | { readonly resetLastEventId: true } | undefined
@@ -177,86 +168,6 @@ export interface EventStreamOptions<
   readonly overflow?: 'pause' | 'drop-oldest' | 'drop-newest' | undefined
   /** How many of the last ids are remembered, to drop events that come again. @default 0 */
   readonly dedupe?: number | undefined
-}
-
-/** Options with nothing left to decide. */
-export interface ResolvedOptions
-  extends
-    Omit<ConnectionOptions, keyof MachinePolicy>,
-    MachinePolicy,
-    Pick<RetryOptions, 'unsafe' | 'shouldRetry'> {
-  readonly address: PerAttempt<string | URLLike>
-  readonly method: string
-  readonly resume: ResumeOption
-  readonly initialLastEventId: string
-  readonly idleTimeoutMs: number | 'auto'
-  readonly fetch: FetchLike
-  readonly clock: Clock
-  readonly maxEventSize: number
-  readonly highWaterMark: number
-  readonly interloperMs: number
-  /** Hands on what was survived. */
-  readonly report: (error: unknown) => void
-}
-
-/**
- * @throws TypeError for a URL, an id or a combination that cannot work
- * @throws RangeError for a number out of bounds
- */
-export function resolveOptions(
-  address: PerAttempt<string | URLLike>,
-  options: ConnectionOptions,
-): ResolvedOptions {
-  const { retry, pauseWhenHidden, onError } = options
-  const resolved = {
-    method: 'GET',
-    resume: 'header' as ResumeOption,
-    cache: 'no-store' as const,
-    fetch: hostFetch,
-    clock: systemClock,
-    initialLastEventId: '',
-    connectTimeoutMs: 'auto' as const,
-    idleTimeoutMs: 'auto' as const,
-    lingerMs: 100,
-    hiddenAfterMs: Infinity,
-    maxEventSize: 2 ** 24,
-    highWaterMark: 1024,
-    minDelayMs: 1000,
-    maxDelayMs: 30_000,
-    limit: Infinity,
-    maxElapsedMs: Infinity,
-    resetAfterMs: 5000,
-    maxRetryAfterMs: 3_600_000,
-    interloperMs: 60_000,
-    address,
-    report: (error: unknown) => {
-      if (onError) callSafely(onError, error, reportToHost)
-      else reportToHost(error)
-    },
-  }
-  const hiddenAfterMs = pauseWhenHidden === true ? 0 : (pauseWhenHidden || {}).afterMs
-  const given = { ...options, ...retry, hiddenAfterMs }
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined) continue
-    if (
-      /(Ms|Size|Mark|limit|dedupe)$/.test(name) &&
-      value !== 'auto' &&
-      !((value as number) >= 0)
-    ) {
-      throw new RangeError(`${name} must be a number of at least 0`)
-    }
-    Object.assign(resolved, { [name]: value })
-  }
-  // 0 is "for ever" for these two.
-  const { connectTimeoutMs, idleTimeoutMs, method, initialLastEventId } = resolved
-  resolved.connectTimeoutMs = connectTimeoutMs || Infinity
-  resolved.idleTimeoutMs = idleTimeoutMs || Infinity
-  if (typeof address !== 'function') resolveUrl(address)
-  if (!isSendableId(initialLastEventId)) throw new TypeError('Invalid initialLastEventId')
-  if (options.body !== undefined && /^(get|head)$/i.test(method)) {
-    throw new TypeError(`A ${method} request has no body`)
-  }
-  return resolved
 }
 
 /** For {@link ConnectionOptions.until}: true for the `[DONE]` that language model APIs end with. */

@@ -15,6 +15,8 @@ export interface Sink {
   rested(): void
   /** The stream starts afresh: ids may come again that have been before. */
   restarted(): void
+  /** The source's snapshot is another one. */
+  changed?(): void
   /** The source is closed for good. */
   closed(state: ClosedState): void
 }
@@ -24,8 +26,6 @@ export interface Source {
   /** The URL of the newest request; before the first one, the URL given, if it is no function. */
   readonly url: string
   getSnapshot(): StreamState
-  /** Calls back after every change of the snapshot; the returned function stops. */
-  subscribe(onChange: () => void): () => void
   /** There is somebody to bring messages to. */
   attach(): void
   /** There is nobody any more. */

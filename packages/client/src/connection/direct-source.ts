@@ -18,7 +18,8 @@ import {
   type Machine,
   type RetryVerdict,
 } from '../machine/types.ts'
-import type { ResolvedOptions, ShouldRetry } from '../options.ts'
+import type { ShouldRetry } from '../options.ts'
+import type { ResolvedOptions } from '../resolve-options.ts'
 import type { ByteReader, ResponseLike } from '../host/fetch-types.ts'
 import { watchPage } from '../host/page.ts'
 import { isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
@@ -34,7 +35,6 @@ export function createDirectSource(
 ): Source {
   const { clock, report, address, shouldRetry, until } = options
   const given = typeof address === 'function' ? '' : resolveUrl(address).href
-  const watchers = new Set<() => void>()
   /** Not asked yet where the last page left off. */
   let place = options.checkpoint
   let unwatchPage: (() => void) | undefined
@@ -51,7 +51,7 @@ export function createDirectSource(
       }
       if (state.status === 'closed') sink.closed(state)
       callSafely(options.onStateChange, state, report)
-      for (const watcher of watchers) callSafely(watcher, undefined, report)
+      sink.changed?.()
     },
     async request(attempt) {
       if (place) {
@@ -154,11 +154,6 @@ export function createDirectSource(
       return connection.url()
     },
     getSnapshot: () => machine().state,
-    subscribe(onChange) {
-      const watcher = (): void => onChange()
-      watchers.add(watcher)
-      return () => watchers.delete(watcher)
-    },
     attach() {
       const current = connection.current()
       if (machine().state.status === 'closed') return

@@ -8,12 +8,13 @@ import { callSafely } from '../host/callbacks.ts'
 import { EventValidationError } from '../errors.ts'
 import type { EventIterator, EventStream } from '../event-stream.ts'
 import type { ClosedState, CloseReason } from '../machine/types.ts'
-import type { EventStreamOptions, ResolvedOptions, UnhandledEvent } from '../options.ts'
+import type { UnhandledEvent } from '../options.ts'
+import type { ResolvedOptions } from '../resolve-options.ts'
 import { createListeners } from './listeners.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRecentIds } from './recent-ids.ts'
-import type { EventMap, Refusal } from '../contract.ts'
+import type { Refusal } from '../contract.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { Sink, Source } from '../source.ts'
 
@@ -23,12 +24,10 @@ const COMMENT = '\n'
 /** Whether `Events` are those of the options' contract is the caller's to see to. */
 export function createDelivery<Events extends object>(
   createSource: (sink: Sink) => Source,
-  resolved: ResolvedOptions,
-  options: EventStreamOptions<EventMap>,
+  options: ResolvedOptions,
 ): EventStream<Events> {
-  const { report, highWaterMark, clock, until } = resolved
-  const { events: contract, invalid, signal, onComment, onInvalid, onUnhandled } = options
-  const { dedupe = 0, overflow = 'pause', checkpoint } = options
+  const { clock, report, events: contract, until, dedupe, highWaterMark, overflow } = options
+  const { checkpoint, signal, invalid, onComment, onInvalid, onUnhandled } = options
   const consumers = createConsumers({
     contract,
     report,
@@ -64,7 +63,7 @@ export function createDelivery<Events extends object>(
   let final: ClosedState | undefined
   let fullQueues = 0
   let attached = false
-  let lastEventId = resolved.initialLastEventId
+  let lastEventId = options.initialLastEventId
   /** Where the stream stands once all that has come is handed out. */
   let receivedId = lastEventId
 
@@ -108,6 +107,10 @@ export function createDelivery<Events extends object>(
     ready: pump.ready,
     rested: pump.rested,
     restarted: recent.clear,
+    changed() {
+      ledger?.flush()
+      snapshots.tell()
+    },
     closed(state) {
       final = state
       finish(state)
@@ -118,7 +121,6 @@ export function createDelivery<Events extends object>(
   })
 
   const snapshots = createSnapshots(source, report)
-  if (ledger) source.subscribe(ledger.flush)
 
   /** What not every stream asks for: only those that do pay for it with every event. */
   const isWatched = !!(until || ledger || dedupe)

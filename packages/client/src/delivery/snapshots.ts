@@ -9,12 +9,14 @@ export interface Snapshots {
   /** The same object until something changes. */
   getSnapshot(): StreamSnapshot
   subscribe(onChange: () => void): () => void
+  /** Tells the subscribers of a change. */
+  tell(): void
   /** One more event was dropped. Those that come in a row are one change to subscribers. */
   drop(): void
 }
 
 export function createSnapshots(source: Source, report: (error: unknown) => void): Snapshots {
-  const watchers = new Set<() => void>()
+  const subscribers = new Set<() => void>()
   let dropped = 0
   let isTold = true
   let state = source.getSnapshot()
@@ -22,7 +24,7 @@ export function createSnapshots(source: Source, report: (error: unknown) => void
 
   function tell(): void {
     isTold = true
-    for (const watcher of watchers) callSafely(watcher, undefined, report)
+    for (const subscriber of subscribers) callSafely(subscriber, undefined, report)
   }
 
   return {
@@ -35,14 +37,12 @@ export function createSnapshots(source: Source, report: (error: unknown) => void
       return snapshot
     },
     subscribe(onChange) {
-      const watcher = (): void => onChange()
-      watchers.add(watcher)
-      const stop = source.subscribe(watcher)
-      return () => {
-        watchers.delete(watcher)
-        stop()
-      }
+      // One that subscribes twice is called twice.
+      const subscriber = (): void => onChange()
+      subscribers.add(subscriber)
+      return () => subscribers.delete(subscriber)
     },
+    tell,
     drop() {
       dropped += 1
       if (isTold) queueMicrotask(tell)

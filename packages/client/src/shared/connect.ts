@@ -2,7 +2,8 @@
 // It never knows whose they are.
 
 import { createDirectSource } from '../connection/direct-source.ts'
-import type { Gap, ResolvedOptions } from '../options.ts'
+import type { Gap } from '../options.ts'
+import type { ResolvedOptions } from '../resolve-options.ts'
 import { isRepeatable } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 

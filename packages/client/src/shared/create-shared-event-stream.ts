@@ -4,7 +4,9 @@
 import { createDelivery } from '../delivery/delivery.ts'
 import type { EventStream, StreamSnapshot } from '../event-stream.ts'
 import type { URLLike } from '../host/fetch-types.ts'
-import { type EventStreamOptions, type ResolvedOptions, resolveOptions } from '../options.ts'
+import { type OptionTable, optionTable } from '../option-table.ts'
+import type { EventStreamOptions } from '../options.ts'
+import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
 import { type PerAttempt, resolveUrl } from '../request/prepare.ts'
 import type { EventMap, InferEvents, UntypedEvents } from '../contract.ts'
 import { hostEnvironment, type SharedEnvironment } from './environment.ts'
@@ -61,22 +63,34 @@ export function createSharedEventStream<const Events extends EventMap = UntypedE
   return createStreamOfVersion(PROTOCOL_VERSION, url, options)
 }
 
+const sharedOptionTable: OptionTable = {
+  ...optionTable,
+  name: ['string'],
+  replay: ['number >= 0', 0],
+  environment: ['object'],
+}
+
+interface SharedDefaults {
+  readonly name: string | undefined
+  readonly replay: number
+  readonly environment: SharedEnvironment | undefined
+}
+
 /** @internal For tests of tabs of several versions side by side. */
 export function createStreamOfVersion<const Events extends EventMap = UntypedEvents>(
   version: number,
   url: PerAttempt<string | URLLike>,
   options: SharedEventStreamOptions<Events>,
 ): SharedEventStream<InferEvents<Events>> {
-  const { name, replay = 0, environment = hostEnvironment(), ...rest } = options
-  if (!(replay >= 0)) throw new RangeError('replay must be a number of at least 0')
-  const resolved = resolveOptions(url, rest)
-  const group = `lastevent/${version}/${name ?? nameOf(url, rest, resolved)}`
+  const resolved = resolveOptions(url, options, sharedOptionTable)
+  const {
+    name,
+    replay,
+    environment = hostEnvironment(),
+  } = resolved as typeof resolved & SharedDefaults
+  const group = `lastevent/${version}/${name ?? nameOf(url, options, resolved)}`
   const member = { resolved, environment, name: group, version, replay }
-  const stream = createDelivery<InferEvents<Events>>(
-    (sink) => createMember(member, sink),
-    resolved,
-    rest,
-  )
+  const stream = createDelivery<InferEvents<Events>>((sink) => createMember(member, sink), resolved)
   // The state that the member gives, and with it the snapshot, has what a shared one has.
   return stream as SharedEventStream<InferEvents<Events>>
 }

@@ -2,7 +2,8 @@
 // posts and terms say. It never knows consumers, nor why the tab comes and goes.
 
 import type { ClosedState, StreamState } from '../machine/types.ts'
-import type { Gap, ResolvedOptions } from '../options.ts'
+import type { Gap } from '../options.ts'
+import type { ResolvedOptions } from '../resolve-options.ts'
 import { resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { type Channel, nameMember, openChannel } from './channel.ts'

@@ -4,7 +4,8 @@
 import type { WireMessage } from '../wire/decoder.ts'
 import { NetworkError } from '../errors.ts'
 import type { ClosedState, StreamState } from '../machine/types.ts'
-import type { Gap, ResolvedOptions } from '../options.ts'
+import type { Gap } from '../options.ts'
+import type { ResolvedOptions } from '../resolve-options.ts'
 import type { Sink, Source } from '../source.ts'
 import { packState } from './leader-status.ts'
 import {
@@ -93,6 +94,9 @@ export function createLeader(options: LeaderOptions): Leader {
         post({ kind: 'restart', term })
         onRestart()
       },
+      changed() {
+        if (!stopped) tell()
+      },
       closed(state) {
         whenSure(() => {
           tell()
@@ -110,7 +114,6 @@ export function createLeader(options: LeaderOptions): Leader {
   /** What a leader before us was waiting for, we wait for. */
   let wait = before?.status === 'waiting' && before.retryAt > clock.now() ? before : undefined
   let stopTimer: (() => void) | undefined
-  let stopWatching: (() => void) | undefined
 
   function attach(): void {
     stopTimer?.()
@@ -170,9 +173,6 @@ export function createLeader(options: LeaderOptions): Leader {
 
   return {
     start() {
-      stopWatching = connection.subscribe(() => {
-        if (!stopped) tell()
-      })
       const end = tail.end ?? { term, seq: 0 }
       post({ kind: 'lead', term, end, lastEventId: tail.lastEventId, news: news() })
       // Should the clock have been set back, it is the whole delay once more at most.
@@ -205,7 +205,6 @@ export function createLeader(options: LeaderOptions): Leader {
     },
     stop() {
       stopped = true
-      stopWatching?.()
       stopTimer?.()
       held = []
       connection.close('client')

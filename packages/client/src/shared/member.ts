@@ -4,7 +4,7 @@
 import { callSafely } from '../host/callbacks.ts'
 import { isSendableId } from '../wire/headers.ts'
 import type { ClosedState, StreamState } from '../machine/types.ts'
-import type { ResolvedOptions } from '../options.ts'
+import type { ResolvedOptions } from '../resolve-options.ts'
 import type { Sink, Source } from '../source.ts'
 import { createGroup, type GroupOptions, type SharedRole } from './group.ts'
 import { type Absence, watchPresence } from './presence.ts'
@@ -23,7 +23,6 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   const { checkpoint, onStateChange, ...resolved } = options.resolved
   const { clock, report, hiddenAfterMs, lingerMs, initialLastEventId, onGap } = resolved
   const { watchPage } = options.environment
-  const watchers = new Set<() => void>()
   /** Not asked yet where the last page left off. */
   let place = checkpoint
   let wanted = false
@@ -67,7 +66,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     snapshot = describe()
     before?.()
     if (isChange) callSafely(onStateChange, snapshot, report)
-    for (const watcher of watchers) callSafely(watcher, undefined, report)
+    sink.changed?.()
   }
 
   function join(): void {
@@ -129,11 +128,6 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
       return group.url
     },
     getSnapshot: () => snapshot,
-    subscribe(onChange) {
-      const watcher = (): void => onChange()
-      watchers.add(watcher)
-      return () => watchers.delete(watcher)
-    },
     attach() {
       if (closed) return
       wanted = true

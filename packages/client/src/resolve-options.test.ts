@@ -1,9 +1,10 @@
 import { createVirtualClock } from '@lastevent/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from './host/clock.ts'
-import { isDone, resolveOptions } from './options.ts'
+import { isDone } from './options.ts'
 import type { PerAttempt } from './request/prepare.ts'
 import { hostFetch } from './request/response.ts'
+import { resolveOptions } from './resolve-options.ts'
 
 const URL_GIVEN = 'https://example.test/events'
 
