@@ -42,6 +42,7 @@ export default defineConfig({
           include: [
             'packages/client/test/{server,differential}/**/*.test.ts',
             'playground/{server,test}/*.test.ts',
+            'docs/test/**/*.test.ts',
           ],
           ...hangs,
         },

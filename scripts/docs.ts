@@ -10,10 +10,10 @@ import { root, toolEnv } from './steps.ts'
 const pages = ['README.md', 'docs/**/*.md', 'packages/*/README.md']
 
 /** Made of the sources, or somebody else's. */
-const generated = ['docs/reference/**', '**/node_modules/**']
+const generated = ['docs/reference/**', 'docs/.cache/**', '**/node_modules/**']
 
-/** Inside of the client's package, so that a block resolves `lastevent` and what its tests use. */
-const folder = resolve(root, 'packages/client/.cache/docs')
+/** Inside of the site's workspace, whose dependencies are what the pages' code imports. */
+const folder = resolve(root, 'docs/.cache/blocks')
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
@@ -44,6 +44,8 @@ if (origins.size > 0) {
     extends: relative(folder, resolve(root, 'tsconfig.base.json')),
     compilerOptions: {
       noEmit: true,
+      declaration: false,
+      declarationMap: false,
       types: ['node'],
       moduleDetection: 'force',
       // An example shows a name without having a use for it.

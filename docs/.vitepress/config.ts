@@ -14,6 +14,8 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       page('One connection for all tabs', '/shared'),
       page('Recipes', '/recipes'),
+      page('Servers', '/servers'),
+      page('Proxies', '/proxies'),
       page('The EventSource class', '/eventsource'),
       page('Testing', '/testing'),
     ],
@@ -21,6 +23,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
   {
     text: 'Look up',
     items: [
+      page('Troubleshooting', '/troubleshooting'),
       page('API', '/reference/api/'),
       page('Behaviour, rule by rule', '/behaviour'),
       page('Benchmarks', '/benchmarks'),
