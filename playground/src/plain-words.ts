@@ -52,6 +52,8 @@ export function describeState(
       switch (state.reason) {
         case 'client':
           return { name: 'Closed', detail: 'You closed the stream.' }
+        case 'aborted':
+          return { name: 'Closed', detail: 'A signal has ended the stream.' }
         case 'no-content':
           return { name: 'Closed', detail: 'The server says there is nothing more (204).' }
         case 'completed':

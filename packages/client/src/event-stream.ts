@@ -110,7 +110,8 @@ export interface EventStream<
   onAny(listener: (event: EventOf<Events>) => unknown, options?: ListenerOptions): () => void
   /**
    * The events of these types, or of all, from the first pull on. It ends when the stream is closed,
-   * and throws if that is for an error.
+   * and throws if that is for an error, or for a `signal` that aborted for any reason but a mere
+   * `AbortError`: its `reason`.
    */
   events<Type extends EventType<Events> = EventType<Events>>(
     ...types: Type[]

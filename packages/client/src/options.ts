@@ -126,7 +126,11 @@ export interface ConnectionOptions extends RequestOptions {
    * not resume where it was asked to. Before the first event.
    */
   readonly onGap?: ((gap: Gap) => void) | undefined
-  /** Closes the stream when it aborts. */
+  /**
+   * Closes the stream when it aborts, with the signal's reason as `error`. Iterators end quietly where
+   * that is an `AbortError`, as of `abort()`, and throw it where it is anything else, as of
+   * `AbortSignal.timeout()`: an answer that was cut short never looks whole.
+   */
   readonly signal?: AbortSignalLike | undefined
   /** A response has come, before its first event. */
   readonly onOpen?: ((info: OpenInfo) => void) | undefined

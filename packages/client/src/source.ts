@@ -2,7 +2,6 @@
 // takes them is its Sink. Types only; it never knows an implementation.
 
 import type { WireMessage } from './wire/decoder.ts'
-import type { EventStreamError, EventValidationError } from './errors.ts'
 import type { ClosedState, CloseReason, StreamState } from './machine/types.ts'
 
 /** Takes what a source brings. */
@@ -33,5 +32,5 @@ export interface Source {
   /** Connects anew at once, from the last id. A closed source stays closed. */
   reconnect(): void
   /** Ends the source: by the client's wish, with its last event, or with an error. */
-  close(reason: CloseReason, error?: EventStreamError | EventValidationError): void
+  close(reason: CloseReason, error?: unknown): void
 }

@@ -201,7 +201,13 @@ test('B8.1: a state narrows by its status', async () => {
     expectTypeOf(state.retryAt).toEqualTypeOf<number>()
     expectTypeOf(state.error).toEqualTypeOf<EventStreamError | undefined>()
   } else if (state.status === 'closed') {
-    expectTypeOf(state.reason).toEqualTypeOf<'client' | 'no-content' | 'completed' | 'error'>()
+    expectTypeOf(state.reason).toEqualTypeOf<
+      'client' | 'aborted' | 'no-content' | 'completed' | 'error'
+    >()
+    if (state.reason === 'error') {
+      expectTypeOf(state.error).toEqualTypeOf<EventStreamError | EventValidationError>()
+    } else if (state.reason === 'aborted') expectTypeOf(state.error).toEqualTypeOf<unknown>()
+    else expectTypeOf(state.error).toEqualTypeOf<undefined>()
   }
   // @ts-expect-error an open stream has no error
   if (state.status === 'open') void state.error

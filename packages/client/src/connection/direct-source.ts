@@ -164,6 +164,6 @@ export function createDirectSource(
     },
     detach: () => dispatch({ type: 'detach' }),
     reconnect: () => dispatch({ type: 'reconnect' }),
-    close: (reason, error) => dispatch({ type: 'close', reason, ...(error && { error }) }),
+    close: (reason, error) => dispatch({ type: 'close', reason, error }),
   }
 }

@@ -59,8 +59,9 @@ export function createDelivery<Events extends object>(
   const queues = new Set<Queue<AnyEvent>>()
   const ledger = checkpoint && createLedger(checkpoint, clock, report)
   const recent = createRecentIds(dedupe)
-  /** How the source was closed. */
+  /** How the source was closed, and what iterators throw for it. */
   let final: ClosedState | undefined
+  let failure: unknown
   let fullQueues = 0
   let attached = false
   let lastEventId = options.initialLastEventId
@@ -91,7 +92,7 @@ export function createDelivery<Events extends object>(
         ledger?.release(position)
       }
       if (!final) return
-      for (const queue of queues) queue.end(final.error)
+      for (const queue of queues) queue.end(failure)
       listeners.clear()
     },
   })
@@ -112,10 +113,12 @@ export function createDelivery<Events extends object>(
       snapshots.tell()
     },
     closed(state) {
-      final = state
-      finish(state)
-      signal?.removeEventListener('abort', close)
-      if (state.reason === 'client') for (const queue of queues) queue.stop()
+      finish((final = state))
+      signal?.removeEventListener('abort', abort)
+      const { reason, error } = state
+      // A stop button is no failure.
+      if (reason !== 'aborted' || (error as Error | null)?.name !== 'AbortError') failure = error
+      if (/client|aborted/.test(reason)) for (const queue of queues) queue.stop(failure)
       pump.run()
     },
   })
@@ -221,16 +224,15 @@ export function createDelivery<Events extends object>(
   }
 
   /** Ends the source here and now: what has not been handed out goes to nobody. */
-  function end(reason: CloseReason, error?: EventValidationError): void {
+  function end(reason: CloseReason, error?: unknown): void {
+    listeners.clear()
     pump.clear()
     receivedId = lastEventId
     source.close(reason, error)
   }
 
-  function close(): void {
-    listeners.clear()
-    end('client')
-  }
+  const close = (): void => end('client')
+  const abort = (): void => end('aborted', signal?.reason)
 
   function iterate(...types: string[]): EventIterator<AnyEvent> {
     consumers.check(types)
@@ -247,7 +249,7 @@ export function createDelivery<Events extends object>(
           queue.push(event)
         }
         leave = consumers.join(types, ledger ? hold : queue.push)
-        if (final) queue.end(final.error)
+        if (final) queue.end(failure)
       },
       onEmpty: pump.run,
       onFull(full) {
@@ -270,8 +272,8 @@ export function createDelivery<Events extends object>(
     return queue.iterator
   }
 
-  if (signal?.aborted) close()
-  else signal?.addEventListener('abort', close)
+  if (signal?.aborted) abort()
+  else signal?.addEventListener('abort', abort)
 
   return {
     get url() {

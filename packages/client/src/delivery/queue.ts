@@ -34,9 +34,9 @@ export interface Queue<Value> {
   length(): number
   push(value: Value): void
   /** No more values: what waits is still handed out, then the iterator ends, or throws. */
-  end(error?: Error): void
-  /** The iterator ends now; what waits is dropped. */
-  stop(): void
+  end(error?: unknown): void
+  /** The iterator ends, or throws, now; what waits is dropped. */
+  stop(error?: unknown): void
 }
 
 type Result<Value> = IteratorResult<Value, undefined>
@@ -66,7 +66,7 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
   let full = false
   let started = false
   let ended = false
-  let failure: Error | undefined
+  let failure: unknown
   /** What the consumer is at; several values where it asked for several at once. */
   let atWork: Value[] = []
   /** Whoever waits for a value, and those behind; there are hardly ever any. */
@@ -96,13 +96,21 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     return first
   }
 
-  function stop(): void {
+  /** The failure once, then the end. */
+  function outcome(): Promise<Result<Value>> {
+    const error = failure
+    failure = undefined
+    // oxlint-disable-next-line prefer-promise-reject-errors
+    return error === undefined ? Promise.resolve(DONE) : Promise.reject(error)
+  }
+
+  function stop(error?: unknown): void {
     const rest = values.slice(head, tail) as Value[]
     values = []
     head = tail = 0
     ended = true
-    failure = undefined
-    while (waiter) nextWaiter()?.(DONE)
+    failure = error
+    while (waiter) nextWaiter()?.(outcome())
     const left = started
     started = false
     if (left) onStop(rest)
@@ -142,9 +150,9 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
       return Promise.resolve({ value, done: false })
     }
     if (!ended) return undefined
-    const error = failure
+    const last = outcome()
     stop()
-    return error === undefined ? Promise.resolve(DONE) : Promise.reject(error)
+    return last
   }
 
   const iterator: EventIterator<Value> = {

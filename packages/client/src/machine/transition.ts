@@ -2,8 +2,9 @@
 // time, randomness and what was measured come in with the inputs, and what is to be done stands in
 // the machine that comes out (`request`, `expired`, `wakeAt`), for the connection to bring about.
 
-import { type EventStreamError, type EventValidationError, RetryLimitError } from '../errors.ts'
+import { type EventStreamError, RetryLimitError } from '../errors.ts'
 import type {
+  ClosedState,
   CloseReason,
   Machine,
   MachineInput,
@@ -72,8 +73,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     if (time > now) wait(time - now, next.error)
     else dial()
   }
-  const close = (reason: CloseReason, error?: EventStreamError | EventValidationError): void => {
-    enter({ status: 'closed', reason, error })
+  const close = (reason: CloseReason, error: unknown): void => {
+    enter({ status: 'closed', reason, error } as ClosedState)
     next.lingerUntil = next.hideAt = Infinity
   }
   /** Lies low if there is a reason to, the strongest first. */

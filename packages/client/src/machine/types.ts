@@ -7,8 +7,16 @@ import type { RetryPolicy } from './retry.ts'
 /** Why a stream is not connected although it is wanted. */
 export type SuspendReason = 'offline' | 'hidden' | 'frozen'
 
-/** Why a stream is closed. */
-export type CloseReason = 'client' | 'no-content' | 'completed' | 'error'
+/**
+ * Why a stream is closed:
+ * - `client`: `close()`, or dispose.
+ * - `aborted`: its `signal` has aborted.
+ * - `no-content`: the server answered 204.
+ * - `completed`: the event that `until` waits for has come, or a response that is not to be followed
+ *   by another has ended.
+ * - `error`: what went wrong is not to be tried again.
+ */
+export type CloseReason = 'client' | 'aborted' | 'no-content' | 'completed' | 'error'
 
 /**
  * What a stream is doing, as an immutable snapshot.
@@ -18,7 +26,7 @@ export type CloseReason = 'client' | 'no-content' | 'completed' | 'error'
  * - `waiting`: an attempt has failed; the next one starts at `retryAt` (ms since the epoch), that is
  *   `delayMs` after the failure. While an asynchronous `shouldRetry` decides, `delayMs` is 0.
  * - `suspended`: no attempts are made until the page is online, visible or thawed again.
- * - `closed`: for good.
+ * - `closed`: for good. `error` is what it was closed for; of an aborted one, the signal's reason.
  */
 export type StreamState =
   | { readonly status: 'idle' }
@@ -32,10 +40,16 @@ export type StreamState =
       readonly error: EventStreamError | undefined
     }
   | { readonly status: 'suspended'; readonly reason: SuspendReason }
+  | { readonly status: 'closed'; readonly reason: 'aborted'; readonly error: unknown }
   | {
       readonly status: 'closed'
-      readonly reason: CloseReason
-      readonly error: EventStreamError | EventValidationError | undefined
+      readonly reason: 'error'
+      readonly error: EventStreamError | EventValidationError
+    }
+  | {
+      readonly status: 'closed'
+      readonly reason: 'client' | 'no-content' | 'completed'
+      readonly error: undefined
     }
 
 /** How a stream has ended. */
@@ -135,7 +149,7 @@ export type Happening =
   | {
       readonly type: 'close'
       readonly reason: CloseReason
-      readonly error?: EventStreamError | EventValidationError
+      readonly error?: unknown
       readonly serial?: number
     }
   | ({ readonly type: 'timer' } & Readings)

@@ -119,7 +119,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   function finish(state: ClosedState): void {
     if (closed) return
     closed = state
-    retire(state.reason !== 'client')
+    retire(!/client|aborted/.test(state.reason))
     show(() => sink.closed(state))
   }
 
@@ -143,6 +143,6 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
       }, lingerMs)
     },
     reconnect: group.reconnect,
-    close: (reason, error) => finish({ status: 'closed', reason, error }),
+    close: (reason, error) => finish({ status: 'closed', reason, error } as ClosedState),
   }
 }

@@ -113,11 +113,12 @@ describe('the signal option', () => {
   test('B2.4: aborting it closes the stream at once, in the middle of a chunk', async () => {
     const ending = new AbortController()
     const { clock, stream, connection, heard } = await connected({ signal: ending.signal })
-    stream.on('message', ({ data }) => data === '2' && ending.abort(new Error('enough')))
+    const error = new Error('enough')
+    stream.on('message', ({ data }) => data === '2' && ending.abort(error))
     connection.raw(chunk)
     await clock.flush()
     expect(heard).toEqual(['1', '2'])
-    expect(stream.state).toMatchObject({ status: 'closed', reason: 'client', error: undefined })
+    expect(stream.state).toMatchObject({ status: 'closed', reason: 'aborted', error })
     expect(connection.outcome).toBe('aborted')
   })
 
@@ -127,8 +128,8 @@ describe('the signal option', () => {
     await expect(drain(stream)).resolves.toEqual([])
     await clock.advance(10_000)
     expect(server.requests).toHaveLength(0)
-    expect(stream.state).toMatchObject({ status: 'closed', reason: 'client' })
-    await expect(stream.closed).resolves.toMatchObject({ reason: 'client' })
+    expect(stream.state).toMatchObject({ status: 'closed', reason: 'aborted' })
+    await expect(stream.closed).resolves.toMatchObject({ reason: 'aborted' })
   })
 
   test('B2.4: a stream that is closed lets go of it', async () => {

@@ -212,3 +212,19 @@ test('B3.4 a tab that takes over goes on by GET where the stream may', async () 
     ['GET', '0'],
   ])
 })
+
+test('B2.4 a signal ends the stream of its own tab only, and another tab takes over at once', async () => {
+  const { clock, log, open } = origin()
+  const ending = new AbortController()
+  const [first, second] = [open({ signal: ending.signal }), open()]
+  await clock.advance(100)
+  const error = new DOMException('Too late', 'TimeoutError')
+  ending.abort(error)
+  await clock.advance(100)
+  log.publish()
+  await clock.advance(100)
+  expect(first.stream.state).toMatchObject({ status: 'closed', reason: 'aborted', error })
+  expect(first.heard).toEqual([])
+  expect(second.stream.state).toMatchObject({ status: 'open', role: 'leader' })
+  expect(second.heard).toEqual(['1'])
+})

@@ -264,12 +264,12 @@ describe('ends the stream, and is thrown by its iterators:', () => {
     const stream = createEventStream(url, { retry, onError: survived.add })
     const next = stream[Symbol.asyncIterator]().next()
     await expect(within('the error', next)).rejects.toBeInstanceOf(RetryLimitError)
-    const { error } = await stream.closed
+    const error = (await stream.closed).error as RetryLimitError
     const attempt = survived.items.length + 1
     expect(error).toMatchObject({ code: 'retry-limit', retryable: false, attempt, url })
-    expect(error?.message).toContain(`${url} (attempt ${attempt}, not to be retried)`)
-    expect(error?.cause).toBeInstanceOf(NetworkError)
-    expect(error?.cause).toMatchObject({ code: 'connect-failed', attempt })
+    expect(error.message).toContain(`${url} (attempt ${attempt}, not to be retried)`)
+    expect(error.cause).toBeInstanceOf(NetworkError)
+    expect(error.cause).toMatchObject({ code: 'connect-failed', attempt })
     expect(survived.items.every((item) => isEventStreamError(item))).toBe(true)
   })
 })
@@ -302,7 +302,9 @@ describe('before a request is made,', () => {
     const { error } = await within('the end', stream.closed)
     expect(error).toBeInstanceOf(ProtocolError)
     expect(error).toMatchObject({ code: 'invalid-request', cause: undefined })
-    expect(error?.message).toBe(`Invalid headers: ${url} (attempt 1, not to be retried)`)
+    expect((error as ProtocolError).message).toBe(
+      `Invalid headers: ${url} (attempt 1, not to be retried)`,
+    )
     expect(asked).toEqual([])
   })
 })

@@ -165,7 +165,7 @@ describe('no connection is left at the server', () => {
     whole.abort()
     part.abort()
     await expect.poll(() => server.connections(), poll).toBe(0)
-    expect(a.stream.state).toMatchObject({ status: 'closed', reason: 'client' })
+    expect(a.stream.state).toMatchObject({ status: 'closed', reason: 'aborted' })
     await b.states.first('idle', ({ status }) => status === 'idle')
   })
 

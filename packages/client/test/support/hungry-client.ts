@@ -39,7 +39,7 @@ const meal: Meal = {
   events,
   growthMiB: Math.max(most, usedMiB()) - before,
   code: error === undefined ? 'end' : isEventStreamError(error) ? error.code : undefined,
-  name: error?.name,
+  name: error instanceof Error ? error.name : undefined,
   lastEventId: stream.lastEventId,
 }
 console.log(JSON.stringify(meal))

@@ -41,7 +41,7 @@ describe('a late tab', () => {
     expect(error).toBeInstanceOf(ResponseError)
     expect(error).toMatchObject({ code: 'http-status', status: 503, retryable: true })
     expect((error as ResponseError).headers.get('retry-after')).toBe('30')
-    expect(error?.message).toMatch(/^Response status 503: https:/)
+    expect((error as ResponseError).message).toMatch(/^Response status 503: https:/)
   })
 })
 
