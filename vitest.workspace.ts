@@ -32,7 +32,19 @@ export default defineConfig({
           name: 'dom',
           ...hangs,
           environment: 'happy-dom',
-          include: ['playground/src/**/*.test.ts'],
+          include: ['playground/src/**/*.test.ts', 'packages/{react,vue}/test/dom/**/*.test.ts'],
+        },
+      },
+      {
+        // Svelte and Solid are other code in browsers than on servers.
+        resolve: { conditions: ['lastevent-source', 'browser'] },
+        ssr: { resolve: { conditions: ['lastevent-source', 'browser'] } },
+        test: {
+          name: 'dom-browser',
+          ...hangs,
+          environment: 'happy-dom',
+          include: ['packages/{svelte,solid}/test/dom/**/*.test.ts'],
+          server: { deps: { inline: [/svelte/, /solid-js/] } },
         },
       },
       {
@@ -41,6 +53,7 @@ export default defineConfig({
           name: 'server',
           include: [
             'packages/client/test/{server,differential}/**/*.test.ts',
+            'packages/{react,vue,svelte,solid}/test/server/**/*.test.ts',
             'playground/{server,test}/*.test.ts',
             'docs/test/**/*.test.ts',
           ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { codeBlocks } from './docs-blocks.ts'
+import { codeBlocks, fileName } from './docs-blocks.ts'
 
 const page = (...lines: string[]) => codeBlocks(lines.join('\n'))
 
@@ -30,4 +30,13 @@ describe('codeBlocks', () => {
   test('ends a block that is left open at the end of the text', () => {
     expect(page('```ts', 'a()')).toEqual([{ line: 1, language: 'ts', info: '', code: 'a()\n' }])
   })
+})
+
+test('fileName is the comment that a block begins with', () => {
+  const name = (...lines: string[]) => page('```ts', ...lines, '```').map(fileName)[0]
+  expect(name('// feed.test.tsx', 'a()')).toBe('feed.test.tsx')
+  expect(name('<!-- feed.svelte -->', '<p />')).toBe('feed.svelte')
+  for (const first of ['a() // feed.ts', '// of feed.ts', '// ../feed.ts', '// feed']) {
+    expect(name(first, 'a()')).toBeUndefined()
+  }
 })

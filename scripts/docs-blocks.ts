@@ -16,6 +16,11 @@ const languages: Readonly<Record<string, CodeBlock['language']>> = {
   tsx: 'tsx',
 }
 
+/** The file name that a block begins with, as a comment of its own: `// feed.tsx`. */
+export function fileName({ code }: CodeBlock): string | undefined {
+  return /^(?:\/\/|<!--) (?<name>[\w.-]+\.\w+)(?: -->)?\n/.exec(code)?.groups?.['name']
+}
+
 /** The blocks in TypeScript. One that stays open to the end of the text ends there. */
 export function codeBlocks(markdown: string): readonly CodeBlock[] {
   const blocks: CodeBlock[] = []

@@ -1,10 +1,10 @@
 // Type-checks the TypeScript of the documentation: every ```ts and ```tsx block is a complete module.
 // Blocks are written into an ignored folder, padded so that a line keeps its number, and errors
-// name the Markdown file.
+// name the Markdown file. Blocks of a page that begin with their file name import each other by it.
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { codeBlocks, type CodeBlock } from './docs-blocks.ts'
+import { dirname, join, relative, resolve } from 'node:path'
+import { codeBlocks, type CodeBlock, fileName } from './docs-blocks.ts'
 import { root, toolEnv } from './steps.ts'
 
 const pages = ['README.md', 'docs/**/*.md', 'packages/*/README.md']
@@ -12,11 +12,22 @@ const pages = ['README.md', 'docs/**/*.md', 'packages/*/README.md']
 /** Made of the sources, or somebody else's. */
 const generated = ['docs/reference/**', 'docs/.cache/**', '**/node_modules/**']
 
-/** Inside of the site's workspace, whose dependencies are what the pages' code imports. */
-const folder = resolve(root, 'docs/.cache/blocks')
+/** How the JSX of a framework is typed. */
+const jsx: Readonly<Record<string, object>> = {
+  react: { jsx: 'react-jsx' },
+  solid: { jsx: 'preserve', jsxImportSource: 'solid-js' },
+}
 
-rmSync(folder, { recursive: true, force: true })
-mkdirSync(folder, { recursive: true })
+/** The workspace whose dependencies a page's code imports: its framework's package, or the site. */
+function homeOf(page: string): string {
+  return /\b(?<name>react|vue|svelte|solid)\b/.exec(page)?.groups?.['name'] ?? 'docs'
+}
+
+function folderOf(home: string): string {
+  return resolve(root, home === 'docs' ? home : `packages/${home}`, '.cache/blocks')
+}
+
+const homes = new Set<string>()
 
 /** Written file → Markdown page. */
 const origins = new Map<string, string>()
@@ -33,13 +44,21 @@ for (const page of globSync(pages, { cwd: root, exclude: generated }).toSorted()
   }
 }
 
-function write(page: string, { line, language, code }: CodeBlock): string {
-  const name = `${page.replaceAll(/[^\w.-]+/g, '-')}-${line}.${language}`
-  writeFileSync(join(folder, name), '\n'.repeat(line) + code)
-  return name
+/** Writes a block; answers where, relative to the root. */
+function write(page: string, block: CodeBlock): string {
+  const { line, language, code } = block
+  const home = homeOf(page)
+  if (!homes.has(home)) rmSync(folderOf(home), { recursive: true, force: true })
+  homes.add(home)
+  const name = join(page.replaceAll(/[^\w.-]+/g, '-'), fileName(block) ?? `${line}.${language}`)
+  const file = join(folderOf(home), name)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, '\n'.repeat(line) + code)
+  return relative(root, file)
 }
 
-if (origins.size > 0) {
+for (const home of homes) {
+  const folder = folderOf(home)
   const config = {
     extends: relative(folder, resolve(root, 'tsconfig.base.json')),
     compilerOptions: {
@@ -47,16 +66,19 @@ if (origins.size > 0) {
       declaration: false,
       declarationMap: false,
       types: ['node'],
+      allowImportingTsExtensions: true,
       moduleDetection: 'force',
       // An example shows a name without having a use for it.
       noUnusedLocals: false,
       noUnusedParameters: false,
+      ...jsx[home],
     },
-    include: ['*.ts', '*.tsx'],
+    include: ['**/*.ts', '**/*.tsx'],
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-  const { status, error, stdout, stderr } = spawnSync('tsc', ['-p', '.', '--pretty', 'false'], {
-    cwd: folder,
+  const project = relative(root, join(folder, 'tsconfig.json'))
+  const { status, error, stdout, stderr } = spawnSync('tsc', ['-p', project, '--pretty', 'false'], {
+    cwd: root,
     env: toolEnv(),
     encoding: 'utf8',
   })

@@ -14,7 +14,13 @@ export interface Room {
 
 /** Lowest first. Rooms of one floor don't know each other; the files of a folder do. */
 export const floors: readonly (readonly Room[])[] = [
-  [{ path: 'host/', job: 'clock, page, callbacks: what the host gives', neverKnows: 'streams' }],
+  [
+    {
+      path: 'host/',
+      job: 'clock, frames, page, callbacks: what the host gives',
+      neverKnows: 'streams',
+    },
+  ],
   [
     {
       path: 'errors.ts',
@@ -102,6 +108,13 @@ export const floors: readonly (readonly Room[])[] = [
       neverKnows: 'types of events',
     },
   ],
+  [
+    {
+      path: 'store/',
+      job: 'what views show of a stream, and when it changes',
+      neverKnows: 'frameworks, connections',
+    },
+  ],
   [{ path: 'index.ts', job: 'names', neverKnows: 'logic' }],
 ]
 
@@ -124,7 +137,6 @@ export const doors: readonly Door[] = [
       'clearInterval',
       'setImmediate',
       'clearImmediate',
-      'requestAnimationFrame',
       'requestIdleCallback',
       'performance',
       'scheduler',
@@ -137,6 +149,7 @@ export const doors: readonly Door[] = [
       ['crypto', 'randomUUID'],
     ],
   },
+  { path: 'host/frames.ts', globals: ['requestAnimationFrame', 'cancelAnimationFrame'] },
   { path: 'request/response.ts', globals: ['fetch', 'XMLHttpRequest'] },
   { path: 'shared/', globals: ['BroadcastChannel'], properties: [['navigator', 'locks']] },
   { path: 'wire/decoder.ts', packages: ['eventsource-parser'] },

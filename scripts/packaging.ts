@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { root, toolEnv } from './steps.ts'
 
-const packages = ['client', 'testing']
+const packages = ['client', 'testing', 'react', 'vue', 'svelte', 'solid']
 
 type Conditions = Record<string, string>
 type Exports = Record<string, string | Conditions>

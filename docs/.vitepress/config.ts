@@ -21,6 +21,16 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     ],
   },
   {
+    text: 'Use it in',
+    items: [
+      page('React', '/frameworks/react'),
+      page('Vue', '/frameworks/vue'),
+      page('Svelte', '/frameworks/svelte'),
+      page('Solid', '/frameworks/solid'),
+      page('Any store', '/stores'),
+    ],
+  },
+  {
     text: 'Look up',
     items: [
       page('Troubleshooting', '/troubleshooting'),

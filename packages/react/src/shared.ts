@@ -1,0 +1,3 @@
+// What `import … from '@lastevent/react/shared'` offers. Names only.
+
+export { useSharedEventStream } from './use-shared-event-stream.ts'

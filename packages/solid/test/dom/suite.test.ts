@@ -1,0 +1,4 @@
+import { describeInDom } from '@lastevent/bindings-suite'
+import { mountApp } from '../app.ts'
+
+describeInDom('Solid', mountApp)

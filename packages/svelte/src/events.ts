@@ -1,0 +1,49 @@
+// The events of a stream, for components that act on them or show them.
+
+import type { EventOf, EventType } from 'lastevent'
+import { createReducerStore, type DirectOrShared, type StoreOptions } from 'lastevent/store'
+import { type Current, currentOf, type MaybeCurrent, whileMounted } from './while-mounted.ts'
+
+/**
+ * Calls the handler for every event of this type while the component is mounted. Call it while a
+ * component is initialised.
+ *
+ * The stream connects with its first listener. What the handler throws is reported as that of any
+ * listener is (`onError`).
+ *
+ * @param stream the stream, or none, also as a getter or as what `useEventStream` returns
+ * @param type an event type of its contract
+ */
+export function useEvent<Events extends object, Type extends EventType<Events>>(
+  stream: MaybeCurrent<DirectOrShared<Events> | null | undefined>,
+  type: Type,
+  handler: (event: EventOf<Events, Type>) => unknown,
+): void {
+  whileMounted(stream, (now) => now?.on(type, handler))
+}
+
+/**
+ * A value made of the stream's events, changed at most once per frame, however many have come. Call it
+ * while a component is initialised.
+ *
+ * Each event goes through the reducer as it comes, while the component is mounted; the stream connects
+ * with the first. Another stream starts from `initial` again.
+ *
+ * @param stream the stream, or none, also as a getter or as what `useEventStream` returns
+ * @param reducer Gets the value so far and an event of any type, and returns the new value: another
+ *   object where something has changed. What it throws is reported as that of a listener is, and
+ *   leaves the value as it was.
+ * @param initial the value before the first event; on a server, and without a stream, the value
+ */
+export function useEventReducer<Events extends object, Value>(
+  stream: MaybeCurrent<DirectOrShared<Events> | null | undefined>,
+  reducer: (value: Value, event: EventOf<Events>) => Value,
+  initial: Value,
+  options?: StoreOptions,
+): Current<Value> {
+  return currentOf(
+    stream,
+    initial,
+    (now) => now && createReducerStore(now, reducer, initial, options),
+  )
+}

@@ -1,0 +1,33 @@
+// A component's own stream over the one connection that all tabs share.
+
+import type { EventMap, InferEvents, UntypedEvents, URLLike } from 'lastevent'
+import {
+  createSharedEventStream,
+  type SharedEventStream,
+  type SharedEventStreamOptions,
+} from 'lastevent/shared'
+import type { MaybeCurrent } from './while-mounted.ts'
+import { type StreamUrl, useOwnedStream } from './owned-stream.ts'
+
+/**
+ * A stream of the component's own, made by `createSharedEventStream`: one connection serves all tabs.
+ * Otherwise it is as `useEventStream` says.
+ *
+ * @param url As for `createSharedEventStream`, also as a getter; none for no stream.
+ * @param options As for `createSharedEventStream`, also as a getter.
+ * @throws TypeError, RangeError as `createSharedEventStream` does
+ */
+export function useSharedEventStream<const Events extends EventMap = UntypedEvents>(
+  url: MaybeCurrent<string | URLLike>,
+  options?: MaybeCurrent<SharedEventStreamOptions<Events>>,
+): { readonly current: SharedEventStream<InferEvents<Events>> }
+export function useSharedEventStream<const Events extends EventMap = UntypedEvents>(
+  url: MaybeCurrent<StreamUrl>,
+  options?: MaybeCurrent<SharedEventStreamOptions<Events>>,
+): { readonly current: SharedEventStream<InferEvents<Events>> | undefined }
+export function useSharedEventStream(
+  url: MaybeCurrent<StreamUrl>,
+  options: MaybeCurrent<SharedEventStreamOptions<EventMap>> = {},
+): { readonly current: SharedEventStream<InferEvents<EventMap>> | undefined } {
+  return useOwnedStream(createSharedEventStream<EventMap>, url, options)
+}
