@@ -54,7 +54,8 @@ export default defineConfig({
           include: [
             'packages/client/test/{server,differential}/**/*.test.ts',
             'packages/{react,vue,svelte,solid}/test/server/**/*.test.ts',
-            'playground/{server,test}/*.test.ts',
+            'playground/server/**/*.test.ts',
+            'playground/test/*.test.ts',
             'docs/test/**/*.test.ts',
           ],
           ...hangs,
@@ -69,6 +70,15 @@ export default defineConfig({
             'packages/client/test/browser/**/*.test.ts',
             'playground/test/browser/**/*.test.ts',
           ],
+          ...hangs,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'scale',
+          globalSetup: ['playground/test/scale/support/setup.ts'],
+          include: ['playground/test/scale/**/*.test.ts'],
           ...hangs,
         },
       },

@@ -1,5 +1,5 @@
 // All open streams together. It never knows what is sent over them.
-import type { Stream } from './stream.ts'
+import type { Beginning, DropReason, Stream } from './stream.ts'
 
 export interface Audience {
   add(stream: Stream): void
@@ -7,9 +7,11 @@ export interface Audience {
   size(): number
   unsentBytes(): number
   wake(): void
-  /** Cuts every connection, and returns how many there were. */
-  drop(reason: string): number
-  end(): void
+  restart(beginningAfter: (next: number) => Beginning): void
+  /** Cuts so many connections, the oldest first, and returns how many there were. */
+  drop(reason: DropReason, count?: number): number
+  /** Finishes every response, each after words of its own. */
+  end(last: () => string): void
 }
 
 export const createAudience = (): Audience => {
@@ -22,13 +24,16 @@ export const createAudience = (): Audience => {
     wake() {
       for (const stream of streams) stream.wake()
     },
-    drop(reason) {
-      const dropped = streams.size
-      for (const stream of streams) stream.drop(reason)
-      return dropped
+    restart(beginningAfter) {
+      for (const stream of streams) stream.restart(beginningAfter)
     },
-    end() {
-      for (const stream of streams) stream.end()
+    drop(reason, count = streams.size) {
+      const dropped = [...streams].slice(0, count)
+      for (const stream of dropped) stream.drop(reason)
+      return dropped.length
+    },
+    end(last) {
+      for (const stream of streams) stream.end(last())
     },
   }
 }

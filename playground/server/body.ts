@@ -1,18 +1,24 @@
 // Reads a JSON request body, bounded in size and time, and checks it. It never knows what a body is
 // for.
-import type { HttpBindings } from '@hono/node-server'
+import type { Http2Bindings, HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
 import type { z } from 'zod'
+
+/** What Hono hands over of the request below its own. */
+export type Bindings = HttpBindings | Http2Bindings
+
+type AnyRequest = IncomingMessage | Http2ServerRequest
 
 export interface BadBody {
   readonly error: string
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
 }
 
-type Status = 400 | 408 | 413
+type Status = 400 | 408 | 413 | 415
 
-interface RefusedBody {
+export interface RefusedBody {
   readonly ok: false
   readonly status: Status
   readonly problem: BadBody
@@ -29,18 +35,25 @@ export interface BodyLimits {
 
 /** No body at all counts as `{}`. */
 export const readBody = async <T>(
-  incoming: IncomingMessage,
+  incoming: AnyRequest,
   schema: z.ZodType<T>,
   limits: BodyLimits,
 ): Promise<Body<T>> => {
-  const text = await collect(incoming, limits)
+  const text = await readText(incoming, limits)
   if (typeof text === 'object') return text
-  let json: unknown
+  const json = parseJson(text.trim() === '' ? '{}' : text)
+  return json.ok ? check(json.value, schema) : json
+}
+
+export const parseJson = (text: string): Body<unknown> => {
   try {
-    json = JSON.parse(text.trim() === '' ? '{}' : text)
+    return { ok: true, value: JSON.parse(text) as unknown }
   } catch (error) {
     return refuse(400, { error: `the body is not JSON: ${String(error)}`, issues: [] })
   }
+}
+
+export const check = <T>(json: unknown, schema: z.ZodType<T>): Body<T> => {
   const result = schema.safeParse(json)
   if (result.success) return { ok: true, value: result.data }
   const issues = result.error.issues.map(({ path, message }) => ({ path, message }))
@@ -49,7 +62,7 @@ export const readBody = async <T>(
 
 /** Answers with what is wrong. A body that was not read to its end takes the connection with it. */
 export const answerRefusedBody = (
-  c: Context<{ Bindings: HttpBindings }>,
+  c: Context<{ Bindings: Bindings }>,
   { status, problem }: RefusedBody,
 ): Response => {
   const { incoming } = c.env
@@ -57,16 +70,17 @@ export const answerRefusedBody = (
   return c.json(problem, status)
 }
 
-const refuse = (status: Status, problem: BadBody): RefusedBody => ({
+export const refuse = (status: Status, problem: BadBody): RefusedBody => ({
   ok: false,
   status,
   problem,
 })
 
+/** The body as text, or why it is refused. */
 // Past a limit the rest flows on unread: to stop reading would reset the connection under the
 // answer.
-const collect = (
-  incoming: IncomingMessage,
+export const readText = (
+  incoming: AnyRequest,
   { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
 ): Promise<string | RefusedBody> =>
   new Promise((resolve) => {

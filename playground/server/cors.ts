@@ -27,6 +27,7 @@ export const corsHeaders = (origin: string | undefined): Record<string, string> 
 /** What the answer to a preflight adds. */
 export const preflightHeaders: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST',
-  'Access-Control-Allow-Headers': 'Authorization, Cache-Control, Content-Type, Last-Event-ID',
+  'Access-Control-Allow-Headers':
+    'Authorization, Cache-Control, Content-Type, Idempotency-Key, Last-Event-ID',
   'Access-Control-Max-Age': '600',
 }

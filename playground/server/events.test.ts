@@ -143,23 +143,27 @@ describe('a resume', () => {
     expect(rest.map((block) => block.id)).toEqual(['3', '4', '5', '6'])
   })
 
-  test.each(['7', '02', '-1', '1e0', '1.0', 'abc', '1-k3f9', '99999999999999999999', 'naïve 日本'])(
-    'after the unknown id %s says so',
-    async (id) => {
-      const server = await start()
-      publishMany(server, 2)
-      const bytes = Buffer.from(id, 'utf8').toString('latin1')
-      const reader = await open(server, '', { 'Last-Event-ID': bytes })
-      await reader.next((block) => block.id === '2')
-      expect(JSON.parse(reader.blocks[0]?.data ?? '')).toEqual({
-        reason: 'unknown',
-        requested: id,
-        oldest: '1',
-        newest: '2',
-      })
-      expect(reader.blocks.slice(1).map((block) => block.id)).toEqual(['0', '1', '2'])
-    },
-  )
+  test.each([
+    ['future', '7'],
+    ['unknown', '1-k3f9'],
+    ...['02', '-1', '1e0', '1.0', 'abc', '99999999999999999999', 'naïve 日本'].map((id) => [
+      'malformed',
+      id,
+    ]),
+  ] as [string, string][])('after a %s id, %s, says so', async (reason, id) => {
+    const server = await start()
+    publishMany(server, 2)
+    const bytes = Buffer.from(id, 'utf8').toString('latin1')
+    const reader = await open(server, '', { 'Last-Event-ID': bytes })
+    await reader.next((block) => block.id === '2')
+    expect(JSON.parse(reader.blocks[0]?.data ?? '')).toEqual({
+      reason,
+      requested: id,
+      oldest: '1',
+      newest: '2',
+    })
+    expect(reader.blocks.slice(1).map((block) => block.id)).toEqual(['0', '1', '2'])
+  })
 
   test('in an empty log says that there is nothing, and leaves a place to resume from', async () => {
     const server = await start()

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { addEvent } from '../src/contract.ts'
 import { startServer } from './start-server.ts'
 import type { RunningServer, ServerOptions } from './start-server.ts'
-import { openReader, within } from './test-reader.ts'
+import { eventually, openReader, within } from './test-reader.ts'
 import type { Reader } from './test-reader.ts'
 
 let cleanups: (() => unknown)[] = []
@@ -43,6 +43,52 @@ describe('POST /faults', () => {
     const readers = [await open(server), await open(server)]
     expect(await fault(server, 'drop')).toEqual({ dropped: 2 })
     for (const reader of readers) expect(await within(reader.ended, 'the cut')).toBe(false)
+  })
+
+  test('/drop cuts as many as asked, the oldest first', async () => {
+    const server = await start()
+    const readers = [await open(server), await open(server)]
+    expect(await fault(server, 'drop', { count: 1 })).toEqual({ dropped: 1 })
+    expect(await within(readers[0]!.ended, 'the cut')).toBe(false)
+    server.publish({ type: 'notice', data: 'for the other' })
+    expect(await readers[1]!.next()).toMatchObject({ data: 'for the other' })
+  })
+
+  test('/restart closes the port for a while, and the log goes on', async () => {
+    const server = await start()
+    server.publish({ type: 'notice', data: 'before' })
+    const reader = await open(server)
+    expect(await fault(server, 'restart', { forMs: 200 })).toMatchObject({ restartsInMs: 200 })
+    expect(await within(reader.ended, 'the cut')).toBe(false)
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+    server.publish({ type: 'notice', data: 'meanwhile' })
+    await eventually('the port', () =>
+      fetch(server.url).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    const again = await open(server, '?lastEventId=1')
+    expect(await again.next()).toMatchObject({ id: '2', data: 'meanwhile' })
+  })
+
+  test('/burst publishes at a rate, for a while, all of it', async () => {
+    const server = await start()
+    const reader = await open(server)
+    expect(await fault(server, 'burst', { rate: 5000, forMs: 400 })).toMatchObject({
+      bursting: true,
+    })
+    await reader.next((block) => block.id === '2000')
+    const adds = reader.blocks.filter(({ event }) => event === 'add')
+    expect(adds.map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: 2000 }, (_, index) => index + 1),
+    )
+    expect(addEvent.parse(JSON.parse(adds[1999]?.data ?? ''))).toMatchObject({ n: 2000 })
+    await eventually('the end', async () => {
+      const state = (await (await fetch(`${server.url}/faults`)).json()) as { bursting: boolean }
+      return !state.bursting
+    })
+    expect(server.publish({ type: 'notice', data: 'after it' })).toBe('2001')
   })
 
   test('/unavailable refuses so many requests', async () => {
@@ -119,16 +165,21 @@ describe('POST /faults', () => {
     const reader = await open(server)
     await fault(server, 'silence', { forMs: 60_000 })
     await fault(server, 'unavailable', { forMs: 60_000 })
+    await fault(server, 'burst', { rate: 1, forMs: 60_000 })
     server.publish({ type: 'notice', data: 'withheld' })
-    expect(await read()).toEqual({ silent: true, refusing: true })
+    expect(await read()).toEqual({ silent: true, refusing: true, bursting: true })
     await fault(server, 'clear')
-    expect(await read()).toEqual({ silent: false, refusing: false })
+    expect(await read()).toEqual({ silent: false, refusing: false, bursting: false })
     expect(await reader.next()).toMatchObject({ data: 'withheld' })
     expect((await open(server)).status).toBe(200)
   })
 
   test.each([
     ['silence', {}],
+    ['drop', { count: 0 }],
+    ['restart', { forMs: 0 }],
+    ['burst', { rate: 5000 }],
+    ['burst', { rate: 1_000_000, forMs: 1000 }],
     ['silence', { forMs: -1 }],
     ['unavailable', { count: 0 }],
   ])('/%s refuses %j', async (path, body) => {

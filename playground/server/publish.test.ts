@@ -80,6 +80,79 @@ describe('POST /events', () => {
   })
 })
 
+describe('several events in one go', () => {
+  const notices = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ type: 'notice', data: `no. ${index + 1}` }))
+  const lines = (values: readonly unknown[]): string =>
+    values.map((value) => `${JSON.stringify(value)}\n`).join('')
+  const ndjson = { 'Content-Type': 'application/x-ndjson' }
+
+  test('come as an array, and get ids in sequence', async () => {
+    const reader = await openReader(`${server.url}/events`)
+    const response = await post(notices(3))
+    expect(response.status).toBe(201)
+    const { first, last, count } = (await response.json()) as Record<string, string>
+    expect([Number(last) - Number(first), count]).toEqual([2, 3])
+    const blocks = [await reader.next(), await reader.next(), await reader.next()]
+    expect(blocks.map(({ data }) => data)).toEqual(['no. 1', 'no. 2', 'no. 3'])
+    expect([blocks[0]?.id, blocks[2]?.id]).toEqual([first, last])
+    reader.close()
+  })
+
+  test('come as lines, ten thousand at once', async () => {
+    const response = await post(lines(notices(10_000)), ndjson)
+    expect(response.status).toBe(201)
+    expect(await response.json()).toMatchObject({ count: 10_000 })
+    expect((await post(lines(notices(10_001)), ndjson)).status).toBe(400)
+  })
+
+  test('are published all or none', async () => {
+    const before = await (await fetch(`${server.url}/healthz`)).json()
+    const wrong = await post(lines([...notices(2), { type: 'nope' }]), ndjson)
+    expect(wrong.status).toBe(400)
+    const { issues } = (await wrong.json()) as { issues: { path: unknown[] }[] }
+    expect(issues.map(({ path }) => path)).toEqual([[2, 'type']])
+    const torn = await post(`${lines(notices(1))}{"type":`, ndjson)
+    expect(torn.status).toBe(400)
+    expect(await torn.json()).toMatchObject({ error: expect.stringMatching(/^line 2: .*not JSON/) })
+    expect((await post('\n', ndjson)).status).toBe(400)
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual(before)
+  })
+
+  test('may be larger than one event, and no larger than their own bound', async () => {
+    const large = notices(10).map(({ type }) => ({ type, data: 'x'.repeat(10_000) }))
+    expect((await post(large)).status).toBe(413)
+    expect((await post(lines(large), ndjson)).status).toBe(201)
+    expect((await post('x'.repeat(5_000_000), ndjson)).status).toBe(413)
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  test.each([
+    ['bare', 'abc-1'],
+    ['as a structured field', '"abc-2"'],
+  ])('%s makes it safe to publish again', async (_, key) => {
+    const publish = (data: string): Promise<Response> =>
+      post({ type: 'notice', data }, { 'Idempotency-Key': key })
+    const first = await publish('once')
+    const again = await publish('once')
+    expect([first.status, again.status]).toEqual([201, 200])
+    expect(await again.json()).toEqual(await first.json())
+    const other = await publish('other')
+    expect(other.status).toBe(422)
+    expect(await other.json()).toMatchObject({ error: expect.stringMatching(/other events/) })
+  })
+
+  test.each([
+    ['empty', ''],
+    ['with a space', 'a b'],
+    ['too long', 'x'.repeat(201)],
+  ])('%s is refused', async (_, key) => {
+    const response = await post({ type: 'notice', data: 'x' }, { 'Idempotency-Key': key })
+    expect(response.status).toBe(400)
+  })
+})
+
 /** Sends the beginning of a body and no more. */
 const sendHalf = (url: string): Socket => {
   const { hostname, port } = new URL(url)
@@ -191,7 +264,8 @@ describe('CORS', () => {
 test('GET / says what is there, and GET /healthz how it stands', async () => {
   expect(await (await fetch(server.url)).text()).toMatch(/POST \/faults\/drop/)
   const health = (await (await fetch(`${server.url}/healthz`)).json()) as Record<string, unknown>
-  expect(Object.keys(health)).toEqual(['connections', 'unsentBytes', 'oldest', 'newest'])
+  expect(health).toMatchObject({ status: 'ok', log: 'memory', connections: 0, unsentBytes: 0 })
+  expect(Object.keys(health)).toEqual(expect.arrayContaining(['oldest', 'newest']))
 })
 
 test('nothing of all this was reported as a failure', () => {

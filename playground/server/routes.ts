@@ -1,28 +1,54 @@
 // The HTTP face of the server: what each path answers. It never knows sockets, files or timers.
-import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono } from 'hono'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Hono, type Context } from 'hono'
+import type { IncomingHttpHeaders } from 'node:http'
 
-import { publishable } from '../src/contract.ts'
-import type { Publishable } from '../src/contract.ts'
-import { answerRefusedBody, type BodyLimits, readBody } from './body.ts'
+import { answerRefusedBody, type Bindings } from './body.ts'
 import { corsHeaders, mayWrite, preflightHeaders } from './cors.ts'
 import type { Faults } from './faults.ts'
+import { guide } from './guide.ts'
+import {
+  KeyReusedError,
+  LogUnavailableError,
+  type NewEvent,
+  type Published,
+} from './log/event-log.ts'
+import type { AnyResponse } from './outlet.ts'
+import { readKey, readPublication, type PublicationLimits } from './publications.ts'
+
+/** A request that can't be served now, and may come again after so long. */
+export interface Busy {
+  readonly status: 429 | 503
+  readonly error: string
+  readonly retryAfterS: number
+}
+
+/** Begins a stream that may be opened, with these headers. */
+export type OpenStream = (response: AnyResponse, headers: Readonly<Record<string, string>>) => void
 
 export interface RouteDeps {
-  /** Serves the log from the event after `lastEventId`, over a response with its head written. */
-  readonly openStream: (response: ServerResponse, lastEventId: string | undefined) => void
-  /** Publishes an event, and returns its id. */
-  readonly publish: (event: Publishable) => string
-  readonly health: () => object
-  readonly faults: Faults
-  readonly bodyLimits: BodyLimits
+  /** Prepares the stream from the event after `lastEventId`. */
+  readonly prepareStream: (
+    request: Bindings['incoming'],
+    lastEventId: string | undefined,
+  ) => Promise<OpenStream | Busy>
+  readonly publish: (
+    events: readonly NewEvent[],
+    key: string | undefined,
+  ) => Promise<Published | Busy>
+  readonly health: () => { readonly status: 'ok' | 'degraded' | 'stopping' }
+  readonly stats: () => Promise<object>
+  /** In Prometheus's text format. */
+  readonly metrics: () => Promise<string>
+  /** Undefined where the server shall not misbehave. */
+  readonly faults: Faults | undefined
+  readonly limits: PublicationLimits
   /** Told what went wrong inside. */
   readonly report: (message: string) => void
 }
 
-type App = Hono<{ Bindings: HttpBindings }>
+type App = Hono<{ Bindings: Bindings }>
+type AppContext = Context<{ Bindings: Bindings }>
 
 const streamHeaders = {
   'Content-Type': 'text/event-stream',
@@ -30,27 +56,12 @@ const streamHeaders = {
   'X-Accel-Buffering': 'no',
 }
 
-const guide = `The reference server of the lastevent playground.
-
-GET  /events         the stream; resumes after Last-Event-ID, or ?lastEventId=
-POST /events         publishes {"type":"add","data":{"n":1,"text":"some data","at":"2026-01-01T00:00:00Z"}}
-                     or {"type":"notice","data":"plain text"}
-GET  /healthz        open connections, first and last id
-GET  /faults         the faults that last
-POST /faults/drop          cuts all streams
-POST /faults/unavailable   {"count":3} or {"forMs":5000}, "retryAfterS": answers GET /events with 503
-POST /faults/silence       {"forMs":20000}: streams stay open and send nothing
-POST /faults/invalid       sends an add that its schema refuses
-POST /faults/unnamed       {"type":"surprise"}: sends a type that the contract doesn't name
-POST /faults/clear         ends the faults that last
-`
-
 /** The bytes of the header are UTF-8; Node hands them over one character each. */
 const lastEventIdOf = (
-  incoming: IncomingMessage,
+  headers: IncomingHttpHeaders,
   query: string | undefined,
 ): string | undefined => {
-  const header = incoming.headers['last-event-id']
+  const header = headers['last-event-id']
   const bytes = Array.isArray(header) ? header.join(', ') : header
   return (bytes && Buffer.from(bytes, 'latin1').toString('utf8')) || query || undefined
 }
@@ -62,8 +73,43 @@ const methodsOf = (app: App, path: string): string => {
   return methods.length === 0 ? '' : [...methods, 'OPTIONS'].join(', ')
 }
 
+const answerBusy = (c: AppContext, { status, error, retryAfterS }: Busy): Response =>
+  c.json({ error, issues: [] }, status, { 'Retry-After': String(retryAfterS) })
+
+const addStream = (app: App, { prepareStream, faults }: RouteDeps): void => {
+  app.get('/events', async (c) => {
+    const { incoming, outgoing } = c.env
+    // Hono routes HEAD here too; a stream would never end it.
+    if (incoming.method === 'HEAD') return c.body(null, 200, streamHeaders)
+    const retryAfterS = faults?.takeRefusal()
+    if (retryAfterS !== undefined) {
+      return answerBusy(c, { status: 503, error: 'unavailable for a while', retryAfterS })
+    }
+    const id = lastEventIdOf(incoming.headers, c.req.query('lastEventId'))
+    const prepared = await prepareStream(incoming, id)
+    if (typeof prepared === 'object') return answerBusy(c, prepared)
+    // The raw response, since only that one tells how much the socket has left unsent.
+    prepared(outgoing, { ...corsHeaders(c.req.header('Origin')), ...streamHeaders })
+    return RESPONSE_ALREADY_SENT
+  })
+}
+
+const addPublishing = (app: App, { publish, limits }: RouteDeps): void => {
+  app.post('/events', async (c) => {
+    const body = await readPublication(c.env.incoming, limits)
+    if (!body.ok) return answerRefusedBody(c, body)
+    const key = readKey(c.req.header('Idempotency-Key'))
+    if (typeof key === 'object') return c.json({ ...key, issues: [] }, 400)
+    const { events, isSingle } = body.value
+    const published = await publish(events, key)
+    if ('status' in published) return answerBusy(c, published)
+    const { first, last, count, repeated } = published
+    return c.json(isSingle ? { id: first } : { first, last, count }, repeated ? 200 : 201)
+  })
+}
+
 export const createRoutes = (deps: RouteDeps): App => {
-  const { openStream, publish, health, faults, bodyLimits, report } = deps
+  const { health, stats, metrics, faults, report } = deps
   const app: App = new Hono()
 
   app.use(async (c, next) => {
@@ -77,33 +123,17 @@ export const createRoutes = (deps: RouteDeps): App => {
   })
 
   app.get('/', (c) => c.text(guide))
-  app.get('/healthz', (c) => c.json(health()))
-
-  app.get('/events', (c) => {
-    const { incoming, outgoing } = c.env
-    // Hono routes HEAD here too; a stream would never end it.
-    if (incoming.method === 'HEAD') return c.body(null, 200, streamHeaders)
-    const retryAfterS = faults.takeRefusal()
-    if (retryAfterS !== undefined) {
-      return c.json({ error: 'unavailable for a while', issues: [] }, 503, {
-        'Retry-After': String(retryAfterS),
-      })
-    }
-    // Gone already: there will be no `close` event to end a stream by.
-    if (outgoing.destroyed) return RESPONSE_ALREADY_SENT
-    // The raw response, since only that one tells how much the socket has left unsent.
-    outgoing.writeHead(200, { ...corsHeaders(c.req.header('Origin')), ...streamHeaders })
-    outgoing.flushHeaders()
-    openStream(outgoing, lastEventIdOf(incoming, c.req.query('lastEventId')))
-    return RESPONSE_ALREADY_SENT
+  app.get('/healthz', (c) => {
+    const state = health()
+    return c.json(state, state.status === 'stopping' ? 503 : 200)
   })
-
-  app.post('/events', async (c) => {
-    const body = await readBody(c.env.incoming, publishable, bodyLimits)
-    return body.ok ? c.json({ id: publish(body.value) }, 201) : answerRefusedBody(c, body)
-  })
-
-  app.route('/faults', faults.routes)
+  app.get('/stats', async (c) => c.json(await stats()))
+  app.get('/metrics', async (c) =>
+    c.body(await metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  )
+  addStream(app, deps)
+  addPublishing(app, deps)
+  if (faults !== undefined) app.route('/faults', faults.routes)
 
   app.notFound((c) => {
     const { method, path } = c.req
@@ -113,6 +143,10 @@ export const createRoutes = (deps: RouteDeps): App => {
     return c.json({ error, issues: [] }, 405, { Allow: allowed })
   })
   app.onError((error, c) => {
+    if (error instanceof LogUnavailableError) {
+      return answerBusy(c, { status: 503, error: error.message, retryAfterS: 1 })
+    }
+    if (error instanceof KeyReusedError) return c.json({ error: error.message, issues: [] }, 422)
     report(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`)
     return c.json({ error: 'the server failed', issues: [] }, 500)
   })

@@ -1,62 +1,36 @@
 // Puts the server together and runs it: log, streams, routes, the `add` of every few seconds.
 // It never knows the process it runs in: no environment, no signals.
 import { getRequestListener } from '@hono/node-server'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { AddEvent, Publishable, ResetEvent } from '../src/contract.ts'
+import type { Publishable } from '../src/contract.ts'
+import { createAdmission } from './admission.ts'
 import { createAudience } from './audience.ts'
-import { createEventLog } from './event-log.ts'
+import { edgesOf, resetBeginning } from './beginning.ts'
 import { createFaults } from './faults.ts'
-import { eventFrame, positionFrame, retryFrame } from './frame.ts'
-import { createRoutes } from './routes.ts'
-import { createStream } from './stream.ts'
-import type { StreamLimits } from './stream.ts'
+import { retryFrame } from './frame.ts'
+import { createGenerator } from './generator.ts'
+import { listen, type Listener } from './listener.ts'
+import type { LogListener } from './log/event-log.ts'
+import { createMetrics } from './metrics.ts'
+import { openLog, type OpenedLogs } from './open-log.ts'
+import { withDefaults, type ServerOptions, type Settings } from './options.ts'
+import { toNewEvent } from './publications.ts'
+import { createPublisher } from './publisher.ts'
+import { createRoutes, type RouteDeps } from './routes.ts'
+import { createStreamDesk } from './stream-desk.ts'
 
-export interface ServerOptions extends Partial<StreamLimits> {
-  /** 0 takes a free one. @default 9090 */
-  readonly port?: number | undefined
-  /** @default '127.0.0.1' */
-  readonly host?: string | undefined
-  /** Time between two `add` events; 0 sends none. @default 3000 */
-  readonly intervalMs?: number | undefined
-  /** Time between two comments. @default 15000 */
-  readonly heartbeatMs?: number
-  /** Events kept for those who resume. @default 10000 */
-  readonly logSize?: number | undefined
-  /**
-   * File that keeps the log beyond the process, for one server at a time. Without one the log is in
-   * memory, and its ids are of no use to the next process, which answers them with a `reset`.
-   */
-  readonly logFile?: string | undefined
-  /**
-   * Letters and digits put behind the number of each id: `7-k3f9`.
-   * @default none with a `logFile`, else random, so that no id of one log is taken for another's
-   */
-  readonly idTag?: string | undefined
-  /** Sent as `retry:` at the start of each stream. @default none */
-  readonly retryMs?: number | undefined
-  /** Unsent bytes at which a reader is dropped. @default 1048576 */
-  readonly maxUnsentBytes?: number
-  /** Time without a byte taken at which a reader is dropped. @default 20000 */
-  readonly stallTimeoutMs?: number
-  /** Bytes that a request body may have. @default 65536 */
-  readonly maxBodyBytes?: number | undefined
-  /** Time that a request body may take. @default 10000 */
-  readonly bodyTimeoutMs?: number | undefined
-  /** Told about dropped readers and failures. @default console.error */
-  readonly report?: ((message: string) => void) | undefined
-}
+export type { ServerOptions }
 
 export interface RunningServer {
   /** Such as `http://127.0.0.1:9090`. */
   readonly url: string
   readonly port: number
-  /** Publishes an event as `POST /events` does, and returns its id. */
+  /** The certificate that a client of `h2` has to trust. */
+  readonly certificate: string | undefined
+  /** Publishes an event at once, and returns its id. Throws where the log is not in this process. */
   publish(event: Publishable): string
+  /** Streams open now. */
   connections(): number
   /** Cuts all streams, and returns how many there were. */
   drop(): number
@@ -66,145 +40,146 @@ export interface RunningServer {
 
 // How long a reader may take to read what is left before its connection is cut.
 const closeGraceMs = 300
+// Beside those that hold streams, for whoever publishes or asks.
+const spareConnections = 1000
 
 /** Resolves when the server listens. Rejects when the port is taken or the log can't be read. */
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
-  const {
-    port = 9090,
-    host = '127.0.0.1',
-    intervalMs = 3000,
-    heartbeatMs = 15_000,
-    logSize = 10_000,
-    logFile,
-    idTag = logFile === undefined ? randomBytes(4).toString('hex') : '',
-    retryMs,
-    maxUnsentBytes = 1_048_576,
-    stallTimeoutMs = 20_000,
-    maxBodyBytes = 65_536,
-    bodyTimeoutMs = 10_000,
-    report = console.error,
-  } = options
-
-  // Probes must be through before the next heartbeat: the kernel sends none while it waits for one
-  // to be acknowledged.
-  const server = createServer({
-    keepAlive: true,
-    keepAliveInitialDelay: Math.max(1000, Math.floor(heartbeatMs / 4)),
+  const settings = withDefaults(options)
+  const { port, host, protocol, certificate, streams, admission } = settings
+  const listener = await listen({
+    port,
+    host,
+    protocol,
+    certificate,
+    // Probes must be through before the next heartbeat: the kernel sends none while it waits for one
+    // to be acknowledged.
+    keepAliveMs: Math.max(1000, Math.floor(streams.heartbeatMs / 4)),
+    maxConnections: admission.maxClients + spareConnections,
   })
-  server.listen(port, host)
-  await once(server, 'listening')
-  const address = server.address() as AddressInfo
+  // The log is opened only now: holding the port, no second server of this kind is at the same file.
+  try {
+    return await runServer(settings, listener)
+  } catch (error) {
+    listener.cut()
+    await listener.stop()
+    throw error
+  }
+}
 
-  // Opened only now: holding the port, no second server of this kind is at the same log.
-  // Nothing is awaited before the routes are in place, so no request comes too early.
-  const log = (() => {
-    try {
-      return createEventLog({ size: logSize, file: logFile, idTag, report })
-    } catch (error) {
-      server.close()
-      throw error
-    }
-  })()
+const runServer = async (settings: Settings, listener: Listener): Promise<RunningServer> => {
+  const { streams, publications, retryMs, comeBackMs, report } = settings
   const audience = createAudience()
-
-  const append = (type: string, data: string): string => {
-    const n = log.append(type, data)
-    audience.wake()
-    return log.idOf(n)
+  // The log may call back before it is there.
+  const listening: LogListener = {
+    onChange: audience.wake,
+    onRestart: (idBefore) =>
+      audience.restart((next) => {
+        metrics.reset('unknown')
+        return resetBeginning(window, 'unknown', idBefore(next - 1))
+      }),
+    report,
   }
-
-  const publish = (event: Publishable): string =>
-    append(event.type, event.type === 'notice' ? event.data : JSON.stringify(event.data))
-
-  const drop = (): number => audience.drop('dropped on demand')
-
-  const bodyLimits = { maxBodyBytes, bodyTimeoutMs }
-  const faults = createFaults({ drop, wake: audience.wake, append, bodyLimits })
-
-  const edges = () => {
-    const empty = log.oldest() > log.newest()
-    return {
-      oldest: empty ? null : log.idOf(log.oldest()),
-      newest: empty ? null : log.idOf(log.newest()),
-    }
-  }
-
-  /** Where a stream begins, and what it has to say about that. */
-  const beginning = (lastEventId: string | undefined): { from: number; opening: string } => {
-    if (lastEventId === undefined) {
-      const newest = log.newest()
-      return { from: newest + 1, opening: positionFrame(log.idOf(newest)) }
-    }
-    const place = log.locate(lastEventId)
-    if (place.kind === 'known') return { from: place.next, opening: '' }
-    const reset: ResetEvent = { reason: place.kind, requested: lastEventId, ...edges() }
-    const from = log.oldest()
-    return {
-      from,
-      opening: eventFrame('reset', JSON.stringify(reset)) + positionFrame(log.idOf(from - 1)),
-    }
-  }
-
-  const openStream = (response: ServerResponse, lastEventId: string | undefined): void => {
-    const { from, opening } = beginning(lastEventId)
-    const stream = createStream({
-      log,
-      response,
-      from,
-      prelude: (retryMs === undefined ? '' : retryFrame(retryMs)) + opening,
-      heartbeatMs,
-      maxUnsentBytes,
-      stallTimeoutMs,
-      isSilent: faults.isSilent,
-      onClose(reason) {
-        audience.remove(stream)
-        if (reason !== undefined) report(`A reader was dropped: ${reason}.`)
-      },
-    })
-    audience.add(stream)
-  }
-
-  const health = () => ({
-    connections: audience.size(),
-    unsentBytes: audience.unsentBytes(),
-    ...edges(),
-  })
-
-  const app = createRoutes({ openStream, publish, health, faults, bodyLimits, report })
-  // Whoever runs this in process keeps the Request and Response of the platform.
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  server.on('request', (request, response) => void answer(request, response))
-
-  const tick = (): void => {
-    const n = log.newest() + 1
-    const data: AddEvent = { n, text: 'some data', at: new Date().toISOString() }
-    try {
-      publish({ type: 'add', data })
-    } catch (error) {
-      report(`Event ${n} was not sent, since it could not be kept: ${String(error)}`)
-    }
-  }
-  const ticker = intervalMs > 0 ? setInterval(tick, intervalMs) : undefined
-
-  const stop = async (): Promise<void> => {
-    clearInterval(ticker)
-    faults.clear()
-    const closed = once(server, 'close')
-    server.close()
-    audience.end()
-    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs)
-    await closed
-    clearTimeout(cut)
-    log.close()
-  }
+  const { log, local }: OpenedLogs = await openLog(settings, listening)
+  const { window } = log
+  const metrics = createMetrics(
+    { streams: audience.size, unsentBytes: audience.unsentBytes, logReachable: log.isReachable },
+    { ofProcess: settings.processMetrics },
+  )
+  const publisher = createPublisher(log, metrics, settings.maxPublishRate)
+  const { publish } = publisher
   let stopping: Promise<void> | undefined
 
+  const generator = createGenerator(
+    { nextNumber: () => window.newest() + 1, publish, report },
+    settings.intervalMs,
+  )
+
+  const restart = async (forMs: number): Promise<void> => {
+    const stopped = listener.stop()
+    listener.cut()
+    await stopped
+    await sleep(forMs)
+    if (stopping === undefined) await listener.resume()
+  }
+
+  const drop = (count?: number): number => audience.drop('on-demand', count)
+  const faults = settings.faults
+    ? createFaults({
+        drop,
+        wake: audience.wake,
+        append: async (type, data) => (await publish([{ type, data }])).first,
+        // Not before the answer to whoever asked for it.
+        restart(forMs) {
+          setImmediate(() => {
+            restart(forMs).catch((error: unknown) => report(`The port is lost: ${String(error)}`))
+          })
+        },
+        burst: generator.burst,
+        bodyLimits: publications,
+      })
+    : undefined
+
+  const health: RouteDeps['health'] = () => ({
+    status: stopping !== undefined ? 'stopping' : log.isReachable() ? 'ok' : 'degraded',
+    log: log.kind,
+    connections: audience.size(),
+    unsentBytes: audience.unsentBytes(),
+    ...edgesOf(window),
+  })
+
+  const prepareStream = createStreamDesk({
+    log,
+    audience,
+    admission: createAdmission(settings.admission),
+    metrics,
+    limits: streams,
+    retryMs,
+    isSilent: () => faults?.isSilent() ?? false,
+    report,
+  })
+
+  const app = createRoutes({
+    prepareStream,
+    publish: publisher.publishWithinRate,
+    health,
+    stats: async () => ({
+      ...health(),
+      sockets: listener.connections(),
+      ...(await metrics.counts()),
+      memory: process.memoryUsage(),
+      uptimeS: Math.round(process.uptime()),
+    }),
+    metrics: () => metrics.registry.metrics(),
+    faults,
+    limits: publications,
+    report,
+  })
+  // Whoever runs this in process keeps the Request and Response of the platform.
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  listener.onRequest((request, response) => void answer(request, response))
+
+  const stop = async (): Promise<void> => {
+    generator.stop()
+    faults?.clear()
+    const stopped = listener.stop()
+    audience.end(() => retryFrame(Math.round((retryMs ?? 1000) + Math.random() * comeBackMs)))
+    const cut = setTimeout(listener.cut, closeGraceMs)
+    await stopped
+    clearTimeout(cut)
+    await log.close()
+  }
+
   return {
-    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
-    port: address.port,
-    publish,
+    url: listener.url,
+    port: listener.port,
+    certificate: listener.certificate,
+    publish(event) {
+      if (local === undefined) throw new Error('The log is shared: use POST /events.')
+      return local.publishNow([toNewEvent(event)]).first
+    },
     connections: audience.size,
-    drop,
+    drop: () => drop(),
     close: () => (stopping ??= stop()),
   }
 }

@@ -3,13 +3,9 @@
 //
 // Nothing is queued per reader. A stream is a place in the log, moved on as far as the socket takes
 // it, so a slow reader costs one socket buffer whatever it leaves unread.
-import type { ServerResponse } from 'node:http'
-
-import type { EventLog } from './event-log.ts'
 import { heartbeatFrame } from './frame.ts'
-
-// Frames are joined up to this length, so that a replay costs one write per packetful, not per event.
-const batchLength = 16_384
+import type { LogWindow } from './log/event-log.ts'
+import type { Outlet } from './outlet.ts'
 
 export interface StreamLimits {
   /** A comment is sent this often. */
@@ -20,106 +16,125 @@ export interface StreamLimits {
   readonly stallTimeoutMs: number
 }
 
-export interface StreamOptions extends StreamLimits {
-  readonly log: EventLog
-  /** With its head already written. */
-  readonly response: ServerResponse
-  /** Sent before anything else. */
-  readonly prelude: string
+/** Why this end gives a connection up. */
+export type DropReason = 'on-demand' | 'stalled' | 'too-slow' | 'overtaken' | 'broken'
+
+export interface Beginning {
   /** Number of the first event to send. */
   readonly from: number
+  /** Sent before it. */
+  readonly opening: string
+}
+
+export interface StreamOptions extends StreamLimits {
+  readonly log: LogWindow
+  readonly outlet: Outlet
+  readonly beginning: Beginning
   /** While true, nothing at all is sent. */
   readonly isSilent: () => boolean
+  readonly onSent: (events: number) => void
   /** Called once, when the connection is gone; `reason` is set where this end gave it up. */
-  readonly onClose: (reason: string | undefined) => void
+  readonly onClose: (reason: DropReason | undefined) => void
 }
 
 export interface Stream {
   /** There may be something to send. */
   wake(): void
+  /** Goes on elsewhere: the log is another one now. `next` is the event that would have been next. */
+  restart(beginningAfter: (next: number) => Beginning): void
   /** Bytes that wait for the socket. */
   unsentBytes(): number
-  /** Finishes the response. */
-  end(): void
+  /** Finishes the response, after `last`. */
+  end(last: string): void
   /** Cuts the connection in mid-stream. */
-  drop(reason: string): void
+  drop(reason: DropReason): void
 }
 
 /** Starts to send at once. */
 export const createStream = (options: StreamOptions): Stream => {
-  const { log, response, isSilent, onClose } = options
-  let pending = options.prelude
-  let next = options.from
+  const { log, outlet, isSilent, onSent, onClose } = options
+  let { from: next, opening } = options.beginning
   let upToDate = false
   let over = false
-  let dropReason: string | undefined
+  let dropReason: DropReason | undefined
   let stall: NodeJS.Timeout | undefined
 
-  const drop = (reason: string): void => {
+  const drop = (reason: DropReason): void => {
     if (over) return
     dropReason ??= reason
-    response.destroy()
+    outlet.cut()
   }
 
-  const write = (chunk: string): void => {
-    if (response.write(chunk)) return
-    stall = setTimeout(() => drop('it took nothing for too long'), options.stallTimeoutMs)
+  /** Answers whether there is room for more. */
+  const write = (chunk: string | Uint8Array): boolean => {
+    if (outlet.write(chunk)) return true
+    stall = setTimeout(() => drop('stalled'), options.stallTimeoutMs)
+    return false
   }
 
-  const batch = (): string => {
-    let chunk = pending
-    pending = ''
-    while (next <= log.newest() && chunk.length < batchLength) {
-      chunk += log.frame(next)
-      next += 1
-    }
-    return chunk
+  const writeEvents = (): boolean => {
+    const { bytes, next: after } = log.chunkFrom(next)
+    onSent(after - next)
+    next = after
+    return write(bytes)
   }
 
   const pump = (): void => {
-    if (over || response.destroyed || response.writableEnded) return
+    if (over || !outlet.isWritable()) return
     if (isSilent()) {
       // What piles up now is not the reader's doing.
       upToDate = false
       return
     }
     // Never skip: the reader comes back with its id, and is told that it expired.
-    if (next < log.oldest()) return drop('the log has moved past its place')
+    if (next < log.oldest()) return drop('overtaken')
     if (stall !== undefined) {
-      const unread = response.writableLength + log.bytesFrom(next)
-      if (upToDate && unread > options.maxUnsentBytes) drop('it left too much unread')
+      const unread = outlet.unsentBytes() + log.bytesFrom(next)
+      if (upToDate && unread > options.maxUnsentBytes) drop('too-slow')
       return
     }
-    for (let chunk = batch(); chunk !== ''; chunk = stall === undefined ? batch() : '') write(chunk)
+    let hasRoom = true
+    if (opening !== '') {
+      hasRoom = write(opening)
+      opening = ''
+    }
+    while (hasRoom && next <= log.newest()) hasRoom = writeEvents()
     if (next > log.newest()) upToDate = true
   }
 
   const heartbeat = setInterval(() => {
-    if (over || stall !== undefined || isSilent() || response.writableEnded) return
+    if (over || stall !== undefined || isSilent() || !outlet.isWritable()) return
     write(heartbeatFrame)
   }, options.heartbeatMs)
 
-  response.on('drain', () => {
-    clearTimeout(stall)
-    stall = undefined
-    pump()
-  })
-  response.on('error', (error) => drop(`writing failed: ${error.message}`))
-  response.on('close', () => {
-    over = true
-    clearInterval(heartbeat)
-    clearTimeout(stall)
-    onClose(dropReason)
+  outlet.listen({
+    onDrain() {
+      clearTimeout(stall)
+      stall = undefined
+      pump()
+    },
+    onError: () => drop('broken'),
+    onClose() {
+      over = true
+      clearInterval(heartbeat)
+      clearTimeout(stall)
+      onClose(dropReason)
+    },
   })
   pump()
 
   return {
     wake: pump,
-    unsentBytes: () => response.writableLength,
-    end() {
-      const { socket } = response
-      // Kept alive it would hold up a server that is closing.
-      response.end(() => socket?.destroySoon())
+    restart(beginningAfter) {
+      const { from, opening: said } = beginningAfter(next)
+      next = from
+      opening += said
+      upToDate = false
+      pump()
+    },
+    unsentBytes: outlet.unsentBytes,
+    end(last) {
+      if (outlet.isWritable()) outlet.end(isSilent() ? '' : last)
     },
     drop,
   }

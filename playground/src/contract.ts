@@ -20,8 +20,12 @@ export const noticeEvent = z.string().min(1).max(10_000)
  * It belongs to one connection, so it carries no id of its own.
  */
 export const resetEvent = z.object({
-  /** `expired`: the log no longer holds what came after. `unknown`: the log never gave out this id. */
-  reason: z.enum(['expired', 'unknown']),
+  /**
+   * `expired`: the log no longer holds what came after. `unknown`: the id is of another log, or of
+   * this one before it was created anew. `future`: the log has not got that far. `malformed`: no log
+   * gives out such an id.
+   */
+  reason: z.enum(['expired', 'unknown', 'future', 'malformed']),
   /** The id that was asked for. */
   requested: z.string(),
   /** The first and the last id in the log, `null` while it is empty. */

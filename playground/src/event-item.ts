@@ -14,6 +14,14 @@ interface Parts {
   readonly body: readonly HTMLElement[]
 }
 
+/** What comes between the log and the id that was asked for. */
+const whyReset = {
+  expired: 'no longer holds what came after',
+  unknown: 'has never given out',
+  future: 'has not yet given out',
+  malformed: 'gives out no such id as',
+} as const
+
 /** An event of the contract; each type shows what its schema makes of it. */
 export function eventItem(event: PlaygroundEvent, receivedAt: number): HTMLLIElement {
   const { type, id } = event
@@ -27,7 +35,7 @@ export function eventItem(event: PlaygroundEvent, receivedAt: number): HTMLLIEle
       return item({ kind: 'event', type, id, body: [line(event.data)] }, receivedAt)
     case 'reset': {
       const { reason, requested, oldest } = event.data
-      const why = reason === 'expired' ? 'no longer holds what came after' : 'has never given out'
+      const why = whyReset[reason]
       const rest =
         oldest === null ? 'The log is empty.' : `What follows is all it has, from id ${oldest} on.`
       const body = [

@@ -18,7 +18,9 @@ export async function playwrightInstall({ name }: Engine): Promise<string | unde
   })
 }
 
-export async function aptInstall({ debianPackages }: Engine): Promise<string | undefined> {
+export async function aptInstall({
+  debianPackages,
+}: Pick<Engine, 'debianPackages'>): Promise<string | undefined> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const wait = ['-o', 'DPkg::Lock::Timeout=120']
   return (
@@ -40,7 +42,7 @@ export async function install(
   env: Readonly<Record<string, string>> = {},
 ): Promise<string | undefined> {
   const shown = [command, ...args].join(' ')
-  console.log(`Installing a browser: ${shown}`)
+  console.log(`Installing: ${shown}`)
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

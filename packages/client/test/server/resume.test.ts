@@ -140,7 +140,7 @@ describe('where the server cannot go on', () => {
     await received.reach(3)
     expect(received.items[0]).toMatchObject({
       type: 'reset',
-      data: { reason: 'unknown', requested: 'of-another-log', oldest: '1', newest: '2' },
+      data: { reason: 'malformed', requested: 'of-another-log', oldest: '1', newest: '2' },
       id: undefined,
       lastEventId: 'of-another-log',
     })

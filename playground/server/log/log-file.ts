@@ -1,7 +1,7 @@
 // Keeps events in an append-only file, one line of JSON each. It never knows who reads them.
 //
-// A record counts once its line, with the line break, has been handed to the kernel: a killed
-// process loses nothing of that. A loss of power may (nothing is synced to the disk).
+// A publication counts once its lines, with the last line break, have been handed to the kernel: a
+// killed process loses nothing of that. A loss of power may (nothing is synced to the disk).
 import {
   closeSync,
   existsSync,
@@ -17,13 +17,22 @@ import {
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 
-const recordSchema = z.object({ n: z.int().positive(), type: z.string(), data: z.string() })
+const recordSchema = z.object({
+  n: z.int().positive(),
+  type: z.string(),
+  data: z.string(),
+  /** Events of the same publication that follow. */
+  more: z.int().positive().optional(),
+  /** With the first event of a publication that has one. */
+  key: z.string().optional(),
+  fingerprint: z.string().optional(),
+})
 
 export type LogRecord = z.infer<typeof recordSchema>
 
 export interface LogFile {
-  /** Throws when the record could not be written whole; the file is then as it was before. */
-  append(record: LogRecord): void
+  /** Throws when the records could not be written whole; the file is then as it was before. */
+  append(records: readonly LogRecord[]): void
   /** How many records the file holds. */
   count(): number
   /** Puts a file with these records alone into the place of the present one. */
@@ -38,11 +47,17 @@ export interface LogFile {
 export const openLogFile = (path: string): { file: LogFile; records: LogRecord[] } => {
   let fd = openRegularFile(path)
   const bytes = readFileSync(fd)
-  // A last line without its line break was cut by a kill. No client has seen that event.
-  let size = bytes.lastIndexOf(0x0a) + 1
+  // A last line without its line break, and a last publication without its end, were cut by a kill.
+  // No client has seen any of that.
+  const lines = bytes
+    .toString('utf8', 0, bytes.lastIndexOf(0x0a) + 1)
+    .split('\n')
+    .slice(0, -1)
+  const parsed = parse(lines, path)
+  let count = parsed.findLastIndex(({ more }) => more === undefined) + 1
+  const records = parsed.slice(0, count)
+  let size = lines.slice(0, count).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
   let torn = bytes.length > size
-  const records = parse(bytes.toString('utf8', 0, size), path)
-  let count = records.length
 
   const mend = (): void => {
     if (!torn) return
@@ -52,29 +67,29 @@ export const openLogFile = (path: string): { file: LogFile; records: LogRecord[]
   mend()
 
   const file: LogFile = {
-    append(record) {
+    append(added) {
       mend()
-      const line = serialize(record)
+      const written = Buffer.concat(added.map(serialize))
       torn = true
       try {
-        writeWhole(fd, line)
+        writeWhole(fd, written)
       } catch (error) {
         mend()
         throw error
       }
       torn = false
-      size += line.length
-      count += 1
+      size += written.length
+      count += added.length
     },
     count: () => count,
     replace(kept) {
       const draft = `${path}.draft`
       rmSync(draft, { force: true })
       const draftFd = openSync(draft, 'a', 0o600)
-      let lines: Buffer[]
+      let written: Buffer[]
       try {
-        lines = Array.from(kept, serialize)
-        writeWhole(draftFd, Buffer.concat(lines))
+        written = Array.from(kept, serialize)
+        writeWhole(draftFd, Buffer.concat(written))
         renameSync(draft, path)
       } catch (error) {
         closeSync(draftFd)
@@ -83,8 +98,8 @@ export const openLogFile = (path: string): { file: LogFile; records: LogRecord[]
       closeSync(fd)
       fd = draftFd
       torn = false
-      count = lines.length
-      size = lines.reduce((sum, line) => sum + line.length, 0)
+      count = written.length
+      size = written.reduce((sum, line) => sum + line.length, 0)
     },
     close: () => closeSync(fd),
   }
@@ -119,9 +134,9 @@ const writeWhole = (fd: number, bytes: Buffer): void => {
   for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
 }
 
-const parse = (text: string, path: string): LogRecord[] => {
+const parse = (lines: readonly string[], path: string): LogRecord[] => {
   const records: LogRecord[] = []
-  for (const line of text.split('\n').slice(0, -1)) {
+  for (const line of lines) {
     const where = `${path}, line ${records.length + 1}`
     let record: LogRecord
     try {
