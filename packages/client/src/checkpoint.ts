@@ -3,6 +3,7 @@
 
 import type { Clock } from './host/clock.ts'
 import { callSafely, isThenable } from './host/callbacks.ts'
+import { isSendableId } from './wire/headers.ts'
 
 /** Where the id of the last handled event is kept. */
 export interface Checkpoint {
@@ -23,6 +24,21 @@ export function storageCheckpoint(storage: StorageLike, key: string): Checkpoint
   return {
     load: () => storage.getItem(key),
     save: (id) => storage.setItem(key, id),
+  }
+}
+
+/** The id to resume after, if there is one that can be; a checkpoint that fails is reported. */
+export async function loadPosition(
+  checkpoint: Checkpoint,
+  report: (error: unknown) => void,
+): Promise<string | undefined> {
+  try {
+    const id = await checkpoint.load()
+    // What no header takes was not stored by us.
+    return id && isSendableId(id) ? id : undefined
+  } catch (error) {
+    report(error)
+    return undefined
   }
 }
 

@@ -26,7 +26,7 @@ export interface ConnectionParts {
 type LastStep = 'stall' | 'end' | 'drop' | 'fail' | 'refuse'
 
 /** @internal */
-export function createConnection<Events extends EventContract | undefined>(
+export function createScriptedConnection<Events extends EventContract | undefined>(
   parts: ConnectionParts,
 ): ScriptedConnection<Events> {
   const { request, index, events } = parts

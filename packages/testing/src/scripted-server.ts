@@ -1,7 +1,7 @@
 // A server in the test's hands: a fake fetch, and a connection for each request; never knows bytes.
 import type { ScriptedConnection } from './scripted-connection.ts'
 import type { EventContract } from './contract.ts'
-import { createConnection } from './create-scripted-connection.ts'
+import { createScriptedConnection } from './create-scripted-connection.ts'
 import { recordRequest } from './request-record.ts'
 import type { RequestRecord } from './request-record.ts'
 
@@ -98,7 +98,7 @@ export function createScriptedServer<const Events extends EventContract | undefi
       if (request.signal?.aborted === true) throw request.signal.reason
       return new Promise((resolve, reject) => {
         const parts = { request, index: connections.length, events, resolve, reject }
-        const connection = createConnection<Events>(parts)
+        const connection = createScriptedConnection<Events>(parts)
         requests.push(request)
         connections.push(connection)
         dispatch(connection)

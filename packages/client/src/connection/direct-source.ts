@@ -3,14 +3,10 @@
 
 import { type Attempt, corsError, endAttempt, timeoutError } from '../request/attempt.ts'
 import { type Connection, createConnection } from './connection.ts'
+import { loadPosition } from '../checkpoint.ts'
 import { callSafely, isThenable } from '../host/callbacks.ts'
 import { type EventStreamError, ProtocolError, ResponseError, TruncatedError } from '../errors.ts'
-import {
-  decodeLastEventId,
-  encodeLastEventId,
-  isSendableId,
-  parseRetryAfter,
-} from '../wire/headers.ts'
+import { decodeLastEventId, encodeLastEventId, parseRetryAfter } from '../wire/headers.ts'
 import {
   type CorsVerdict,
   type Happening,
@@ -55,16 +51,10 @@ export function createDirectSource(
     },
     async request(attempt) {
       if (place) {
-        let stored: string | null | undefined
-        try {
-          stored = await place.load()
-        } catch (error) {
-          report(error)
-        }
+        const stored = await loadPosition(place, report)
         if (isOver(attempt)) return undefined
         place = undefined
-        // What no header takes was not stored by us.
-        if (stored && isSendableId(stored)) connection.resumeAfter(stored)
+        if (stored) connection.resumeAfter(stored)
         attempt.context = { ...attempt.context, lastEventId: connection.lastEventId() }
       }
       return prepareRequest(address, options, attempt.context, placeOf(attempt))

@@ -1,60 +1,29 @@
-// From the lock to the lead: claims a new term, and gathers what other members have seen.
-// It never knows connections.
+// A member that holds the lock and does not lead yet: claims a new term, and gathers what the others
+// have seen. It never knows connections.
 
-import type { Clock } from '../host/clock.ts'
-import { acceptWelcome } from './catch-up.ts'
+import { catchUp, requestCatchUp } from './catch-up.ts'
 import {
+  type CatchUpResponse,
   COLLECT_MS,
-  type Heard,
   isLater,
-  type Post,
+  type Received,
   type Report,
   SHARE_MS,
-  type Welcome,
 } from './protocol.ts'
-import type { Reader } from './reader.ts'
-import type { Tail } from './log.ts'
+import type { Role, RoleContext } from './role.ts'
 
-export interface ClaimOptions {
-  readonly clock: Clock
-  readonly tail: Tail
-  readonly reader: Reader
-  readonly post: (post: Post) => void
-  /** How many others there are; undefined where the lock is not ours any more. */
-  readonly countWaiting: () => Promise<number | undefined>
-  /** Begins a term of our own, higher than this one and than all we know. */
-  readonly newTerm: (known: number) => number
-  /** How many messages a late tab is to get. */
-  readonly replay: () => number
-  readonly onDone: () => void
-}
-
-export interface Claim {
-  hearReport(report: Heard<Report>): void
-  hearWelcome(welcome: Welcome): void
-  stop(): void
-}
-
-export function createClaim(options: ClaimOptions): Claim {
-  const { clock, tail, reader, post, countWaiting, newTerm, onDone } = options
-  const reports = new Map<string, Heard<Report>>()
+export function createCandidate(context: RoleContext): Role {
+  const { clock, log, post, countWaiting, dispatch, memberId: me } = context
+  const reports = new Map<string, Received<Report>>()
   let others = 0
   let term = 0
-  let ticket = 0
-  let asking: string | undefined
-  let stopped = false
+  let ticket: number | undefined
+  let isOver = false
   let stopTimer: (() => void) | undefined
 
-  async function begin(): Promise<void> {
-    const count = await countWaiting()
-    // Not ours any more: whoever took it is heard of soon.
-    if (stopped || count === undefined) return
-    others = count
-    claim(0)
-  }
-
   function claim(known: number): void {
-    term = newTerm(known)
+    const [now, random] = [clock.now(), clock.random()]
+    term = dispatch({ type: 'claim', me, known, now, random }).term
     post({ kind: 'claim', term })
     later(COLLECT_MS, ask)
     check()
@@ -69,51 +38,68 @@ export function createClaim(options: ClaimOptions): Claim {
     if (reports.size >= others) ask()
   }
 
-  /** Asks for what others have seen, or may want to have from us, and we have not got. */
+  /** Asks for what others have seen, or may need from us, and we have not got. */
   function ask(): void {
     const known = [...reports.values()]
-    const best = known.reduce<Heard<Report> | undefined>(
+    const best = known.reduce<Received<Report> | undefined>(
       (newest, report) => (newest && !isLater(report.end, newest.end) ? newest : report),
       undefined,
     )
-    const ends = [tail.end, ...known.map(({ end }) => end)].filter((end) => end !== undefined)
+    const ends = [log.end, ...known.map(({ end }) => end)].filter((end) => end !== undefined)
     ends.sort((one, other) => (isLater(one, other) ? 1 : -1))
-    const isBehind = isLater(best?.end, tail.end)
+    const isBehind = isLater(best?.end, log.end)
     // What is asked for once may be nowhere any more.
-    const lacks = asking === undefined && ends.some((end) => tail.after(end) === undefined)
-    if (!best?.end || !(isBehind || (lacks && !isLater(tail.end, best.end)))) {
-      stopTimer?.()
-      stopped = true
+    const isLacking = ticket === undefined && ends.some((end) => log.indexAfter(end) === undefined)
+    if (!best?.end || !(isBehind || (isLacking && !isLater(log.end, best.end)))) {
+      stop()
       // This tab may have been frozen in the middle of it, and another one have the lock.
-      return void countWaiting().then((count) => count === undefined || onDone())
+      return void countWaiting().then((count) => {
+        if (count !== undefined) dispatch({ type: 'elected' })
+      })
     }
-    asking = best.from
+    const request = requestCatchUp(context, ends, best.from)
+    ticket = request.ticket
     // Should it be gone, the next best is good enough.
-    reports.delete(asking)
-    ticket += 1
-    const { position: id } = reader
-    post({ kind: 'join', to: asking, ticket, ends, id, replay: options.replay() })
+    reports.delete(best.from)
+    post(request)
     later(SHARE_MS, ask)
   }
 
-  void begin()
+  function onReport(report: Received<Report>): void {
+    if (ticket !== undefined) return
+    // It has not accepted the term.
+    if (report.known >= term) return claim(report.known)
+    reports.set(report.from, report)
+    check()
+  }
+
+  function onResponse(response: CatchUpResponse): void {
+    if (response.ticket !== ticket) return
+    catchUp(context, response)
+    ask()
+  }
+
+  function stop(): void {
+    isOver = true
+    stopTimer?.()
+  }
 
   return {
-    hearReport(report) {
-      if (stopped || asking !== undefined) return
-      // It has not obeyed.
-      if (report.known >= term) return claim(report.known)
-      reports.set(report.from, report)
-      check()
+    start() {
+      void countWaiting().then((count) => {
+        // Not ours any more: who took it is heard of soon.
+        if (isOver || count === undefined) return
+        others = count
+        claim(0)
+      })
     },
-    hearWelcome(welcome) {
-      if (stopped || asking === undefined || welcome.ticket !== ticket) return
-      acceptWelcome(tail, reader, welcome, options.replay())
-      ask()
+    onPost(word) {
+      if (isOver) return
+      if (word.kind === 'report') onReport(word)
+      else if (word.kind === 'response' && !word.standing) onResponse(word)
     },
-    stop() {
-      stopped = true
-      stopTimer?.()
-    },
+    onProgress() {},
+    reconnect: () => post({ kind: 'reconnect' }),
+    stop,
   }
 }

@@ -1,50 +1,49 @@
-// A group's channel: posts to all other members, and hears theirs. It never knows what they mean.
+// A group's channel: posts to all other members, and brings theirs.
 
 import type { Clock } from '../host/clock.ts'
 import type { Broadcast } from './environment.ts'
-import type { Heard, Post } from './protocol.ts'
+import type { Post, Received } from './protocol.ts'
 
 export interface Channel {
   post(post: Post): void
   close(): void
 }
 
-/** What goes over the wire: posts are not heard by who posts them. */
+/** What goes over the wire: whoever posts does not get it itself. */
 interface Envelope {
   readonly version: number
   readonly from: string
   readonly post: Post
 }
 
-let made = 0
+let created = 0
 
 /** A name that no other member has. */
-export function nameMember({ now, random }: Clock): string {
-  made += 1
-  return [now(), random(), made].join()
+export function createMemberId({ now, random }: Clock): string {
+  created += 1
+  return [now(), random(), created].join()
 }
 
-/** @param me the name that others know this member by */
+/** @param memberId the name that others know this member by */
 export function openChannel(
   broadcast: Broadcast,
   version: number,
-  me: string,
-  hear: (post: Heard) => void,
+  memberId: string,
+  onPost: (post: Received) => void,
 ): Channel {
-  let open = true
+  let isOpen = true
   broadcast.onmessage = ({ data }) => {
     const envelope = data as Envelope | null
-    // Whoever else uses this name of a channel is none of ours.
-    if (!open || envelope?.version !== version) return
-    hear({ ...envelope.post, from: envelope.from })
+    // Other code may use a channel of this name.
+    if (isOpen && envelope?.version === version) onPost({ ...envelope.post, from: envelope.from })
   }
   return {
     post(post) {
-      const envelope: Envelope = { version, from: me, post }
-      if (open) broadcast.postMessage(envelope)
+      const envelope: Envelope = { version, from: memberId, post }
+      if (isOpen) broadcast.postMessage(envelope)
     },
     close() {
-      open = false
+      isOpen = false
       broadcast.onmessage = null
       broadcast.close()
     },

@@ -1,4 +1,4 @@
-// The connections that a group has: one for all, or a tab's own that reads on where the tail ends.
+// The connections of a group: one for all, or a tab's own that reads on until it meets the log.
 // It never knows whose they are.
 
 import { createDirectSource } from '../connection/direct-source.ts'
@@ -15,7 +15,7 @@ export function connectFrom(
   onGap: (gap: Gap) => void,
   isContinued: boolean,
 ): Source {
-  // Whether the page is there is the member's matter.
+  // Whether the page is there is the member's concern.
   const own = { initialLastEventId: lastEventId, hiddenAfterMs: Infinity, onGap }
   return createDirectSource({ ...options, ...own }, sink, isContinued)
 }

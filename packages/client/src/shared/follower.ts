@@ -1,187 +1,108 @@
-// A member that does not lead: keeps its tail in step with the leader's, and watches that there is a
-// leader. It never knows locks or connections.
+// A member that does not lead: keeps its log in step with the leader's. It never knows locks or
+// connections.
 
-import type { Clock } from '../host/clock.ts'
-import { acceptWelcome } from './catch-up.ts'
+import { catchUp, requestCatchUp } from './catch-up.ts'
+import { watchLeader } from './leader-watch.ts'
 import {
-  ANSWER_MS,
+  CATCH_UP_MS,
+  type CatchUpResponse,
   hasPassed,
-  type Heard,
-  isSameMark,
-  JOIN_MS,
+  isSamePosition,
   type LeaderPost,
-  type Mark,
-  type News,
-  type Post,
-  SILENCE_MS,
-  STAGGER_MS,
-  type Welcome,
+  type Position,
 } from './protocol.ts'
-import type { Reader } from './reader.ts'
-import type { Tail } from './log.ts'
+import type { Role, RoleContext } from './role.ts'
 
-export interface FollowerOptions {
-  readonly clock: Clock
-  readonly tail: Tail
-  readonly reader: Reader
-  readonly post: (post: Post) => void
-  /** How many messages a late tab is to get. */
-  readonly replay: () => number
-  readonly onNews: (news: News) => void
-  readonly onGap: (gap: { readonly requested: string; readonly actual: string }) => void
-  readonly onRestart: () => void
-  /** There is no leader that answers. */
-  readonly onSilence: () => void
-}
-
-export interface Follower {
-  /** Looks for the leader, and watches it from now on. */
-  start(): void
-  stop(): void
-  /** What a leader says whose term is the newest. */
-  hear(post: Heard<LeaderPost>): void
-  hearWelcome(welcome: Heard<Welcome>): void
-  /** A sign of life, of the leader or of one that is about to be. */
-  touch(): void
-  /** Another member has asked the leader for one. */
-  hearPing(): void
-  /** This tab may have become able to take more. */
-  progress(): void
-}
-
-export function createFollower(options: FollowerOptions): Follower {
-  const { clock, tail, reader, post, replay, onNews, onGap, onRestart, onSilence } = options
-  /** The mark of the next message; undefined while out of step. */
-  let expected: Mark | undefined
-  let ticket = 0
-  let joinedAt = -Infinity
-  let stopTimer: (() => void) | undefined
-  let heardAt = -Infinity
-  /** How many times in a row the leader was asked for a sign of life. */
-  let pings = 0
+export function createFollower(context: RoleContext): Role {
+  const { clock, log, reader, post, dispatch, onStatus, onGap, onRestart } = context
+  const ping = (): void => post({ kind: 'ping' })
+  const watch = watchLeader(clock, ping, () => dispatch({ type: 'silence' }))
+  /** The position of the next message; undefined while out of step. */
+  let expected: Position | undefined
+  /** That of the request whose response is awaited. */
+  let ticket: number | undefined
+  let requestedAt = -Infinity
   /** The leader looks for one that can take more, or did so before it knew of this one. */
-  let asked = false
+  let isAsked = true
 
-  function later(delayMs: number, act: () => void): void {
-    stopTimer?.()
-    const ring = (): void => {
-      stopTimer = undefined
-      act()
-    }
-    stopTimer = clock.setTimer(ring, delayMs + clock.random() * STAGGER_MS)
-  }
-
-  /** Only notes it: a timer for every chunk would cost more than the chunk. */
-  function touch(): void {
-    heardAt = clock.now()
-    pings = 0
-    if (!stopTimer) look()
-  }
-
-  function look(): void {
-    const now = clock.now()
-    if (hasPassed(now, heardAt, SILENCE_MS)) ping()
-    else later(heardAt + SILENCE_MS - now, look)
-  }
-
-  function ping(): void {
-    pings += 1
-    post({ kind: 'ping' })
-    const askedAt = clock.now()
-    later(ANSWER_MS, () => {
-      if (pings === 0) look()
-      // This tab was frozen or busy: what has come meanwhile may be heard after this only.
-      else if (pings === 1 && hasPassed(clock.now(), askedAt, SILENCE_MS + ANSWER_MS)) ping()
-      else onSilence()
-    })
-  }
-
-  /** The answer will do for us, too; or it has come before the question. */
-  function hearPing(): void {
-    heardAt = Math.max(heardAt, clock.now() + ANSWER_MS - SILENCE_MS)
-  }
-
-  function join(): void {
+  function request(): void {
     expected = undefined
-    ticket += 1
-    joinedAt = clock.now()
-    post({
-      kind: 'join',
-      to: undefined,
-      ticket,
-      ends: tail.end ? [tail.end] : [],
-      id: reader.position,
-      replay: replay(),
-    })
+    requestedAt = clock.now()
+    const message = requestCatchUp(context, log.end ? [log.end] : [])
+    ticket = message.ticket
+    post(message)
   }
 
-  function hear(word: Heard<LeaderPost>): void {
-    touch()
+  function onLeaderPost(word: LeaderPost): void {
+    watch.touch()
     const isInStep = expected?.term === word.term
     switch (word.kind) {
       case 'lead':
-        if (!tail.end || !isSameMark(tail.end, word.end)) return join()
-        onNews(word.news)
+        if (!log.end || !isSamePosition(log.end, word.end)) return request()
+        onStatus(word.status)
         expected = { term: word.term, seq: 1 }
         // Whatever was asked before is answered by that.
-        ticket += 1
+        ticket = undefined
         // A block without data may have moved the id on.
-        tail.append({ ...word.end, messages: [] }, word.lastEventId)
-        return reader.feed()
+        log.append({ ...word.end, messages: [] }, word.lastEventId)
+        return reader.read()
       case 'chunk': {
         const { term, seq, messages, lastEventId } = word
-        if (!isSameMark(expected, word)) break
+        if (!isSamePosition(expected, word)) break
         expected = { term, seq: seq + messages.length }
-        tail.append({ term, seq, messages }, lastEventId)
+        log.append({ term, seq, messages }, lastEventId)
         // Each post comes in a task of its own.
         reader.rested()
-        return reader.feed()
+        return reader.read()
       }
-      case 'state':
+      case 'status':
         // A state that is shown holds for this tab, too: from "open" on it misses nothing.
-        return isInStep ? onNews(word.news) : undefined
+        return isInStep ? onStatus(word.status) : undefined
       case 'gap':
         return isInStep ? onGap(word) : undefined
       case 'restart':
         return onRestart()
       case 'full':
-        asked = true
-        return progress()
-      case 'beat':
+        isAsked = true
+        return onProgress()
+      case 'heartbeat':
         break
     }
-    // Out of step, and not under way to be in step again.
+    // Out of step, and not about to be in step again.
     const isLost = !isInStep || word.kind === 'chunk'
-    if (isLost && hasPassed(clock.now(), joinedAt, JOIN_MS)) join()
+    if (isLost && hasPassed(clock.now(), requestedAt, CATCH_UP_MS)) request()
   }
 
-  function progress(): void {
-    if (!asked || !expected || reader.isAway || reader.share > 0) return
-    asked = false
-    post({ kind: 'room' })
+  function onResponse(response: CatchUpResponse): void {
+    const { standing } = response
+    if (response.ticket !== ticket || !standing) return
+    expected = { term: standing.term, seq: standing.seq + 1 }
+    catchUp(context, response)
+    onStatus(standing.status)
+  }
+
+  function onProgress(): void {
+    if (!isAsked || !expected || reader.isDetached || reader.backlog > 0) return
+    isAsked = false
+    post({ kind: 'ready' })
   }
 
   return {
     start() {
-      asked = true
-      touch()
-      join()
+      watch.touch()
+      request()
     },
+    onPost(word) {
+      if (word.kind === 'ping') watch.onPing()
+      else if (word.kind === 'claim') watch.touch()
+      else if (word.kind === 'response') onResponse(word)
+      else if ('term' in word) onLeaderPost(word)
+    },
+    onProgress,
+    reconnect: () => post({ kind: 'reconnect' }),
     stop() {
-      stopTimer?.()
-      stopTimer = undefined
+      watch.stop()
       expected = undefined
     },
-    hear,
-    hearWelcome(welcome) {
-      const { standing } = welcome
-      if (welcome.ticket !== ticket || !standing) return
-      expected = { term: standing.term, seq: standing.seq + 1 }
-      acceptWelcome(tail, reader, welcome, replay())
-      onNews(standing.news)
-    },
-    touch,
-    hearPing,
-    progress,
   }
 }

@@ -1,23 +1,32 @@
-// A member among the others of its group: follower, claimer or leader, as the lock decides and as
-// posts and terms say. It never knows consumers, nor why the tab comes and goes.
+// A member among the others of its group. Decides nothing: transition.ts says what the member is, by
+// the lock and by what others post, and this makes the world agree. It never knows consumers, nor why
+// the tab comes and goes.
 
 import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { resolveUrl } from '../request/prepare.ts'
-import type { Sink, Source } from '../source.ts'
-import { type Channel, nameMember, openChannel } from './channel.ts'
-import { type Claim, createClaim } from './candidate.ts'
+import type { Sink } from '../source.ts'
+import { createCandidate } from './candidate.ts'
+import { excerptFor } from './catch-up.ts'
+import { type Channel, createMemberId, openChannel } from './channel.ts'
 import { connectFrom, mayRepeat } from './connect.ts'
-import { createElection, type Election } from './lock.ts'
 import type { SharedEnvironment } from './environment.ts'
 import { createFollower } from './follower.ts'
-import { answerJoin } from './catch-up.ts'
-import { createLeader, type Leader } from './leader.ts'
+import { createLeader } from './leader.ts'
 import { unpackState } from './leader-status.ts'
-import { FAREWELL_MS, type Heard, type Join, type Post } from './protocol.ts'
+import { createLock, type Lock } from './lock.ts'
+import { createLog } from './log.ts'
+import { type CatchUpRequest, FAREWELL_MS, type Post, type Received } from './protocol.ts'
 import { createReader, type Reader } from './reader.ts'
-import { createTail } from './log.ts'
+import type { Role, RoleContext } from './role.ts'
+import {
+  follows,
+  initialMembership,
+  type Membership,
+  type MembershipInput,
+  transition,
+} from './transition.ts'
 
 /** Who holds the connection: this tab for all, another tab, or each tab its own. */
 export type SharedRole = 'leader' | 'follower' | 'alone'
@@ -37,7 +46,7 @@ export interface GroupEvents {
   /** The state or the role may have changed. */
   readonly onChange: () => void
   readonly onGap: (gap: Gap) => void
-  /** So many messages were left out, since the tab was too slow and no id says where to go on. */
+  /** So many messages were left out, since the tab was too slow and no id says where to resume. */
   readonly onMissed: (count: number) => void
   /** The stream is closed for good, and all it has brought is delivered. */
   readonly onEnd: (state: ClosedState) => void
@@ -55,246 +64,201 @@ export interface Group {
   reconnect(): void
 }
 
+/** What a member shares with the others. */
+interface Ties {
+  readonly channel: Channel
+  readonly lock: Lock
+}
+
+/** What runs in which role. */
+const create: Readonly<
+  Partial<Record<Membership['role'], (context: RoleContext, membership: Membership) => Role>>
+> = {
+  follower: createFollower,
+  candidate: createCandidate,
+  leader: createLeader,
+  alone: createLeader,
+}
+
 const CONNECTING: StreamState = { status: 'connecting', attempt: 1 }
 
 export function createGroup(options: GroupOptions, events: GroupEvents, sink: Sink): Group {
-  const { environment, name, version, resolved } = options
+  const { resolved } = options
   const { address, clock, report } = resolved
-  const { onChange, onGap, onMissed, onEnd } = events
-  const me = nameMember(clock)
-
-  /** The highest term known, and whose it is. */
-  let term = 0
-  let chief: string | undefined
-  let channel: Channel | undefined
-  let election: Election | undefined
-  let claim: Claim | undefined
-  let leader: Leader | undefined
-  /** The host has nothing to share by. */
-  let alone = !environment.locks || !environment.BroadcastChannel
-  let heard: StreamState | undefined
+  const { onChange, onGap } = events
+  const memberId = createMemberId(clock)
+  let membership: Membership = { ...initialMembership, isAlone: !canShare(options.environment) }
+  /** What runs in this role. */
+  let role: Role | undefined
+  let ties: Ties | undefined
+  /** What the leader has told of its connection. */
+  let told: StreamState | undefined
   let url = typeof address === 'function' ? '' : resolveUrl(address).href
   /** How the stream has ended, though not all of it is delivered. */
   let ending: ClosedState | undefined
 
-  const post = (message: Post): void => channel?.post(message)
-  const tail = createTail()
+  const log = createLog()
+  const post = (message: Post): void => ties?.channel.post(message)
+  const connect: RoleContext['connect'] = (lastEventId, to, tell, isContinued) =>
+    connectFrom(lastEventId, resolved, to, tell, isContinued)
   const reader = createReader({
     sink,
-    tail,
-    resumable: resolved.resume !== false && mayRepeat(resolved, 'any'),
-    connect: (lastEventId, to) => connect(lastEventId, to, onGap),
-    onMissed,
-    onLost: report,
+    log,
+    isResumable: resolved.resume !== false && mayRepeat(resolved, 'any'),
+    connect: (lastEventId, to) => connect(lastEventId, to, onGap, true),
+    onMissed: events.onMissed,
+    onRefused: report,
     onProgress() {
-      leader?.progress()
-      follower.progress()
+      role?.onProgress()
       if (ending) end(ending)
     },
   })
-  const replay = (): number => (tail.end || reader.position !== '' ? 0 : options.replay)
-  const follower = createFollower({
+  const context: RoleContext = {
     clock,
-    tail,
+    log,
     reader,
     post,
-    replay,
-    onNews(news) {
-      url = news.url
-      heard = unpackState(news.state)
-      if (heard.status === 'closed') end(heard)
+    connect,
+    mayRepeat: (lastEventId) => mayRepeat(resolved, lastEventId),
+    // Nobody waits for what is not shared.
+    countWaiting: async () => (ties ? ties.lock.countWaiting() : 0),
+    replay: () => (log.end || reader.lastEventId !== '' ? 0 : options.replay),
+    dispatch,
+    told: () => told,
+    memberId,
+    onStatus(status) {
+      url = status.url
+      told = unpackState(status.state)
+      if (told.status === 'closed') end(told)
       else onChange()
     },
     onGap,
-    onRestart,
-    onSilence: () => election?.steal(),
-  })
-
-  function connect(id: string, to: Sink, tell: typeof onGap, isContinued = true): Source {
-    return connectFrom(id, resolved, to, tell, isContinued)
+    onRestart() {
+      reader.restarted()
+      sink.restarted()
+    },
+    onChange,
+    onClosed: end,
   }
 
-  function onRestart(): void {
-    reader.restarted()
-    sink.restarted()
+  function dispatch(input: MembershipInput): Membership {
+    const before = membership
+    membership = transition(before, input)
+    if (membership.role !== before.role) enterRole()
+    else if (steals(membership) && !steals(before)) ties?.lock.request(true)
+    return membership
+  }
+
+  function enterRole(): void {
+    role?.stop()
+    role = undefined
+    if (membership.role === 'outside' || membership.role === 'alone') untie()
+    else {
+      try {
+        ties ??= tie(options, { memberId, onPost, dispatch })
+      } catch {
+        // An opaque origin has no channels.
+        return void dispatch({ type: 'unavailable' })
+      }
+    }
+    role = create[membership.role]?.(context, membership)
+    role?.start()
+    if (membership.role === 'follower') ties?.lock.request(false)
+    if (membership.role !== 'outside') onChange()
+  }
+
+  function untie(): void {
+    const { lock, channel } = ties ?? {}
+    ties = undefined
+    channel?.close()
+    if (membership.role === 'outside' && membership.keepsLock) {
+      clock.setTimer(() => lock?.release(), FAREWELL_MS)
+    } else lock?.release()
+  }
+
+  function onPost(message: Received): void {
+    const { from, kind } = message
+    if (kind === 'request') {
+      const isAsked = message.to ? message.to === memberId : role?.lead
+      if (log.end && isAsked) respond(message)
+      return
+    }
+    if ('to' in message && message.to !== memberId) return
+    const { term } = kind === 'response' ? (message.standing ?? {}) : (message as { term?: number })
+    if (term !== undefined) {
+      if (kind === 'claim') post({ kind: 'report', to: from, known: membership.term, end: log.end })
+      if (!follows(dispatch({ type: 'heard', from, term }), { from, term })) return
+    }
+    role?.onPost(message)
+  }
+
+  function respond(request: Received<CatchUpRequest>): void {
+    const { from: to, ticket } = request
+    const standing = role?.lead?.standing()
+    post({ kind: 'response', to, ticket, standing, ...excerptFor(request, log) })
   }
 
   /** The leader's connection is closed for good: what it has brought is still delivered. */
   function end(state: ClosedState): void {
-    if (!ending) quit(true)
+    if (!ending) dispatch({ type: 'leave', forAll: true })
     ending = state
     if (!reader.flush()) return
     reader.pause()
-    onEnd(state)
-  }
-
-  function quit(forAll: boolean): void {
-    const { withdraw } = election ?? {}
-    if (withdraw && leader && forAll) clock.setTimer(withdraw, FAREWELL_MS)
-    else withdraw?.()
-    abdicate()
-    follower.stop()
-    channel?.close()
-    election = channel = undefined
-  }
-
-  /** Queues up, behind those that wait already, and follows meanwhile. */
-  function follow(): void {
-    abdicate()
-    election?.stand()
-    follower.start()
-    onChange()
-  }
-
-  function abdicate(): void {
-    claim?.stop()
-    leader?.stop()
-    claim = leader = undefined
-  }
-
-  function onRefused(error: unknown): void {
-    report(error)
-    quit(false)
-    alone = true
-    lead()
-  }
-
-  function onElected(): void {
-    abdicate()
-    follower.stop()
-    claim = createClaim({
-      clock,
-      tail,
-      reader,
-      post,
-      countWaiting: async () => election?.countWaiting(),
-      newTerm(known) {
-        chief = me
-        term = Math.max(Math.floor(Math.max(term, known)) + 1, clock.now()) + clock.random()
-        return term
-      },
-      replay,
-      onDone: lead,
-    })
-  }
-
-  function lead(): void {
-    claim = undefined
-    const isContinued = tail.end !== undefined
-    if (!isContinued) {
-      tail.reset({ term, seq: 0 }, reader.position)
-      reader.relocate(0)
-    }
-    const current = createLeader({
-      term,
-      clock,
-      tail,
-      reader,
-      post,
-      connect: (lastEventId, to, tell) => connect(lastEventId, to, tell, isContinued),
-      before: heard,
-      isCut: isContinued && !mayRepeat(resolved, tail.lastEventId),
-      confirm: async () => alone || (await election?.countWaiting()) !== undefined,
-      onGap,
-      onRestart,
-      onChange() {
-        if (leader === current) onChange()
-      },
-      onClosed(state) {
-        if (leader === current) end(state)
-      },
-    })
-    leader = current
-    leader.start()
-    // What a tab has from before it came back waits for it.
-    reader.feed()
-    onChange()
-  }
-
-  /** Whether this is the word of the chief that we follow; a new one is obeyed. */
-  function heed(from: string, itsTerm: number): boolean {
-    if (itsTerm > term) {
-      term = itsTerm
-      chief = from
-      if (claim || leader) follow()
-    }
-    return itsTerm === term && from === chief && !claim && !leader
-  }
-
-  function welcome(join: Heard<Join>): void {
-    const { from: to, ticket } = join
-    const standing = leader?.standing
-    post({ kind: 'welcome', to, ticket, standing, ...answerJoin(tail, join) })
-  }
-
-  function hear(message: Heard): void {
-    const { from, kind } = message
-    switch (kind) {
-      case 'ping':
-        if (leader) return leader.beat()
-        return claim ? undefined : follower.hearPing()
-      case 'room':
-        return leader?.hearRoom()
-      case 'reconnect':
-        return leader?.reconnect()
-      case 'join':
-        if (tail.end && (message.to ?? (leader && me)) === me) welcome(message)
-        break
-      case 'report':
-        return message.to === me ? claim?.hearReport(message) : undefined
-      case 'welcome':
-        if (message.to !== me) break
-        if (!message.standing) claim?.hearWelcome(message)
-        else if (heed(from, message.standing.term)) follower.hearWelcome(message)
-        break
-      case 'claim':
-        post({ kind: 'report', to: from, known: term, end: tail.end })
-        if (heed(from, message.term)) follower.touch()
-        break
-      case 'lead':
-      case 'chunk':
-      case 'state':
-      case 'gap':
-      case 'restart':
-      case 'beat':
-      case 'full':
-        if (heed(from, message.term)) follower.hear(message)
-    }
+    events.onEnd(state)
   }
 
   return {
     get role() {
-      return alone ? 'alone' : leader ? 'leader' : 'follower'
+      if (membership.isAlone) return 'alone'
+      return membership.role === 'leader' ? 'leader' : 'follower'
     },
     get state() {
-      return leader?.state ?? heard ?? CONNECTING
+      return role?.lead?.state() ?? told ?? CONNECTING
     },
     get url() {
-      return leader?.url ?? url
+      return role?.lead?.url() ?? url
     },
     seed: reader.seed,
-    join() {
-      const { locks, BroadcastChannel } = environment
-      if (!alone && locks && BroadcastChannel) {
-        try {
-          channel = openChannel(new BroadcastChannel(name), version, me, hear)
-          election = createElection({ locks, name, onElected, onDeposed: follow, onRefused })
-        } catch {
-          // An opaque origin has no channels: nobody is there to share with.
-          alone = true
-        }
-      }
-      if (alone) lead()
-      else follow()
-    },
+    join: () => void dispatch({ type: 'join' }),
     leave(forAll) {
-      quit(forAll)
+      dispatch({ type: 'leave', forAll })
       reader.pause()
-      heard = undefined
+      told = undefined
     },
-    reconnect() {
-      if (leader) leader.reconnect()
-      else post({ kind: 'reconnect' })
-    },
+    reconnect: () => role?.reconnect(),
+  }
+}
+
+function steals(membership: Membership): boolean {
+  return membership.role === 'follower' && membership.steals
+}
+
+function canShare({ locks, BroadcastChannel }: SharedEnvironment): boolean {
+  return !!locks && !!BroadcastChannel
+}
+
+interface Handlers {
+  readonly memberId: string
+  readonly onPost: (post: Received) => void
+  readonly dispatch: (input: MembershipInput) => unknown
+}
+
+/** @throws where the host lets us have no channel */
+function tie(options: GroupOptions, { memberId, onPost, dispatch }: Handlers): Ties {
+  const { environment, name, version, resolved } = options
+  const { locks, BroadcastChannel } = environment
+  if (!locks || !BroadcastChannel) throw new TypeError('No Web Locks, or no BroadcastChannel')
+  return {
+    channel: openChannel(new BroadcastChannel(name), version, memberId, onPost),
+    lock: createLock({
+      locks,
+      name,
+      onGranted: () => dispatch({ type: 'granted' }),
+      onStolen: () => dispatch({ type: 'stolen' }),
+      onRefused(error) {
+        resolved.report(error)
+        dispatch({ type: 'unavailable' })
+      },
+    }),
   }
 }

@@ -1,9 +1,8 @@
-// The state of the leader's connection in a form that a channel can carry: errors become records,
-// and errors again. It never knows who tells or hears it.
+// The state of the leader's connection in a form that a channel can carry: errors become records, and
+// errors again.
 
 import {
   EventStreamError,
-  type EventStreamErrorCode,
   NetworkError,
   ProtocolError,
   ResponseError,
@@ -13,28 +12,26 @@ import {
 } from '../errors.ts'
 import type { StreamState } from '../machine/types.ts'
 
-const classes = new Map(
-  [NetworkError, ResponseError, ProtocolError, TimeoutError, TruncatedError, RetryLimitError].map(
-    (type) => [new type('no-body', '', { url: '', attempt: 0 }).name, type],
-  ),
-)
-
-interface PackedError {
-  readonly name: string
-  readonly message: string
-  readonly headers: readonly (readonly [string, string])[] | undefined
-  readonly cause: PackedError | undefined
-  readonly fields: {
-    readonly code: EventStreamErrorCode
-    readonly url: string
-    readonly attempt: number
-    readonly retryable: boolean
-  }
+/** Bundlers rename classes, but not these. */
+const classes: Readonly<Record<string, new (...args: never[]) => EventStreamError>> = {
+  NetworkError,
+  ResponseError,
+  ProtocolError,
+  TimeoutError,
+  TruncatedError,
+  RetryLimitError,
 }
 
-/** Leaves out what need not be cloneable: foreign causes, and errors that are not the connection's. */
+interface PackedError {
+  readonly fields: { readonly name: string; readonly headers?: unknown }
+  readonly message: string
+  readonly headers: [string, string][]
+  readonly cause: PackedError | undefined
+}
+
+/** Leaves out what may not be cloneable: foreign causes, and errors that are not the connection's. */
 export function packState(state: StreamState): object {
-  return 'error' in state ? { ...state, error: packError(state.error) } : { ...state }
+  return 'error' in state ? { ...state, error: packError(state.error) } : state
 }
 
 export function unpackState(packed: object): StreamState {
@@ -44,29 +41,19 @@ export function unpackState(packed: object): StreamState {
 
 function packError(error: unknown): PackedError | undefined {
   if (!(error instanceof EventStreamError)) return undefined
-  const { name, message, cause, ...fields } = error
-  let headers: [string, string][] | undefined
-  if (error instanceof ResponseError) {
-    const pairs: [string, string][] = []
-    error.headers.forEach((value, key) => pairs.push([key, value]))
-    headers = pairs
-  }
-  return {
-    name,
-    message,
-    headers,
-    cause: packError(cause),
-    fields: { ...fields, headers: undefined } as PackedError['fields'],
-  }
+  const { message, cause, ...fields } = error as EventStreamError & Partial<ResponseError>
+  const headers: [string, string][] = []
+  fields.headers?.forEach((value, key) => headers.push([key, value]))
+  return { fields: { ...fields, headers: undefined }, message, headers, cause: packError(cause) }
 }
 
-function unpackError({ name, message, headers, cause, fields }: PackedError): EventStreamError {
-  const type = classes.get(name) ?? EventStreamError
-  const error = new type(fields.code, '', fields, false, cause && unpackError(cause))
+function unpackError({ fields, message, headers, cause }: PackedError): EventStreamError {
+  const type = classes[fields.name] ?? EventStreamError
+  // No constructor of ours: the message is whole already.
+  const error = Reflect.construct(Error, [message, { cause: cause && unpackError(cause) }], type)
   return Object.assign(
-    error,
+    error as EventStreamError,
     fields,
-    { message },
-    headers && { headers: new Headers(headers.map(([key, value]) => [key, value])) },
+    'status' in fields && { headers: new Headers(headers) },
   )
 }

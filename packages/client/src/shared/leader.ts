@@ -3,104 +3,56 @@
 
 import type { WireMessage } from '../wire/decoder.ts'
 import { NetworkError } from '../errors.ts'
-import type { ClosedState, StreamState } from '../machine/types.ts'
-import type { Gap } from '../options.ts'
-import type { ResolvedOptions } from '../resolve-options.ts'
-import type { Sink, Source } from '../source.ts'
+import type { StreamState } from '../machine/types.ts'
 import { packState } from './leader-status.ts'
-import {
-  hasPassed,
-  LEASE_MS,
-  type News,
-  type Post,
-  type RawMessage,
-  type Standing,
-} from './protocol.ts'
-import type { Reader } from './reader.ts'
-import type { Tail } from './log.ts'
+import { createLease } from './lease.ts'
+import { createPace } from './pace.ts'
+import type { LeaderStatus, RawMessage } from './protocol.ts'
+import type { Role, RoleContext } from './role.ts'
+import type { Membership } from './transition.ts'
 
-export interface LeaderOptions {
-  readonly term: number
-  readonly clock: ResolvedOptions['clock']
-  readonly tail: Tail
-  readonly reader: Reader
-  readonly post: (post: Post) => void
-  readonly connect: (lastEventId: string, sink: Sink, onGap: (gap: Gap) => void) => Source
-  /** The last that was heard of the leader before: a wait of its is sat out. */
-  readonly before: StreamState | undefined
-  /** The request was another leader's, and must not be made again: the stream ends here. */
-  readonly isCut: boolean
-  /** Whether the lead is still ours. */
-  readonly confirm: () => Promise<boolean>
-  readonly onGap: (gap: Gap) => void
-  readonly onRestart: () => void
-  readonly onChange: () => void
-  /** The connection is closed for good. */
-  readonly onClosed: (state: ClosedState) => void
+/** What the connection brought together. */
+interface Delivery {
+  readonly messages: readonly RawMessage[]
+  readonly lastEventId: string
+  readonly comment: string | undefined
 }
 
-export interface Leader {
-  /** Announces the term and connects. */
-  start(): void
-  readonly state: StreamState
-  readonly url: string
-  readonly standing: Standing
-  /** Gives a sign of life. */
-  beat(): void
-  /** This tab, or another one, can take more. */
-  progress(): void
-  hearRoom(): void
-  reconnect(): void
-  stop(): void
-}
-
-export function createLeader(options: LeaderOptions): Leader {
-  const { term, clock, tail, reader, post, connect, before, isCut, confirm } = options
-  const { onGap, onRestart, onChange, onClosed } = options
+export function createLeader(context: RoleContext, { term }: Membership): Role {
+  const { clock, log, reader, post, connect, mayRepeat, countWaiting, told } = context
+  const { onGap, onRestart, onChange, onClosed } = context
+  const lease = createLease(clock, async () => (await countWaiting()) !== undefined)
+  const isContinued = !!log.end
+  // The first member of a group begins its log.
+  if (!isContinued) {
+    log.reset({ term, seq: 0 }, reader.lastEventId)
+    reader.relocate(0)
+  }
   let seq = 0
-  let stopped = false
-  let aliveAt = clock.now()
-  /** What has come while it was asked whether the lead is still ours. */
-  let held: {
-    readonly messages: readonly RawMessage[]
-    readonly lastEventId: string
-    readonly comment: string | undefined
-  }[] = []
-  let confirming: Promise<void> | undefined
-  /** Another tab can take more, though this one can't. */
-  let granted = false
-  const waiters: (() => void)[] = []
+  /** What has come while it is asked whether the lead is still ours. */
+  const held: Delivery[] = []
+  const isFull = (): boolean => reader.isDetached || reader.backlog > 0
+  const pace = createPace(isFull, () => post({ kind: 'full', term }))
+  let stopTimer: (() => void) | undefined
 
   const connection = connect(
-    tail.lastEventId,
+    log.lastEventId,
     {
       deliver(messages, lastEventId, comment) {
         held.push({ messages: messages.map(flatten), lastEventId, comment })
-        whenSure(handOut)
+        lease.whenSure(handOut)
       },
-      ready() {
-        if (confirming) return confirming
-        if (granted || !isFull()) {
-          granted = false
-          return undefined
-        }
-        post({ kind: 'full', term })
-        return new Promise((resolve) => {
-          waiters.push(resolve)
-        })
-      },
+      ready: () => lease.asking ?? pace.ready(),
       rested: reader.rested,
       restarted() {
         post({ kind: 'restart', term })
         onRestart()
       },
-      changed() {
-        if (!stopped) tell()
-      },
+      changed: tell,
       closed(state) {
-        whenSure(() => {
+        lease.whenSure(() => {
           tell()
-          stopped = true
+          lease.end()
           onClosed(state)
         })
       },
@@ -109,11 +61,12 @@ export function createLeader(options: LeaderOptions): Leader {
       post({ kind: 'gap', term, ...gap })
       onGap(gap)
     },
+    isContinued,
   )
 
-  /** What a leader before us was waiting for, we wait for. */
+  const before = told()
+  /** What the leader before was waiting for, this one waits for. */
   let wait = before?.status === 'waiting' && before.retryAt > clock.now() ? before : undefined
-  let stopTimer: (() => void) | undefined
 
   function attach(): void {
     stopTimer?.()
@@ -121,92 +74,65 @@ export function createLeader(options: LeaderOptions): Leader {
     connection.attach()
   }
 
-  function isFull(): boolean {
-    return reader.isAway || reader.share > 0
-  }
-
-  /** Does it once it is sure that the lead is still ours, and never if it is not. */
-  function whenSure(act: () => void): void {
-    if (!confirming && !hasPassed(clock.now(), aliveAt, LEASE_MS)) {
-      aliveAt = clock.now()
-      if (!stopped) act()
-      return
-    }
-    const asked = (confirming ??= confirm().then((isOurs) => {
-      confirming = undefined
-      aliveAt = clock.now()
-      stopped ||= !isOurs
-    }))
-    void asked.then(() => stopped || act())
-  }
-
   function handOut(): void {
     for (const { messages, lastEventId, comment } of held.splice(0)) {
-      if (messages.length > 0 || lastEventId !== tail.lastEventId) {
+      if (messages.length > 0 || lastEventId !== log.lastEventId) {
         const run = { term, seq: seq + 1, messages }
         seq += messages.length
-        tail.append(run, lastEventId)
+        log.append(run, lastEventId)
         post({ kind: 'chunk', ...run, lastEventId })
       }
-      if (comment === undefined) reader.feed()
-      else reader.comment(comment)
-      if (stopped) return
+      if (comment !== undefined) reader.comment(comment)
+      reader.read()
+      if (lease.isOver) return
     }
   }
 
-  function news(): News {
-    return { state: packState(current()), url: connection.url }
-  }
-
-  function current(): StreamState {
-    return wait ?? connection.getSnapshot()
-  }
+  const state = (): StreamState => wait ?? connection.getSnapshot()
+  const status = (): LeaderStatus => ({ state: packState(state()), url: connection.url })
 
   function tell(): void {
-    post({ kind: 'state', term, news: news() })
+    if (lease.isOver) return
+    post({ kind: 'status', term, status: status() })
     onChange()
   }
 
-  function progress(): void {
-    if (granted || !isFull()) for (const resolve of waiters.splice(0)) resolve()
+  function reconnect(): void {
+    if (wait) attach()
+    else connection.reconnect()
   }
 
   return {
     start() {
-      const end = tail.end ?? { term, seq: 0 }
-      post({ kind: 'lead', term, end, lastEventId: tail.lastEventId, news: news() })
-      // Should the clock have been set back, it is the whole delay once more at most.
-      if (isCut) {
+      const end = log.positionBefore(log.next)
+      post({ kind: 'lead', term, end, lastEventId: log.lastEventId, status: status() })
+      if (isContinued && !mayRepeat(log.lastEventId)) {
+        // The request was another leader's, and must not be made again: the stream ends here.
         const place = { url: connection.url, attempt: 1, repeatable: false }
         const error = new NetworkError('connection-lost', 'Connection lost', place, true)
         connection.close('error', error)
+        // Should the clock have been set back, it is the whole delay once more at most.
       } else if (wait)
         stopTimer = clock.setTimer(attach, Math.min(wait.retryAt - clock.now(), wait.delayMs))
       else attach()
+      // What the tab has from before it came back waits for it.
+      reader.read()
     },
-    get state() {
-      return current()
+    lead: {
+      state,
+      url: () => connection.url,
+      standing: () => ({ term, seq, status: status() }),
     },
-    get url() {
-      return connection.url
+    onPost({ kind }) {
+      if (kind === 'ping') lease.whenSure(() => post({ kind: 'heartbeat', term }))
+      else if (kind === 'reconnect') reconnect()
+      else if (kind === 'ready') pace.grant()
     },
-    get standing() {
-      return { term, seq, news: news() }
-    },
-    beat: () => whenSure(() => post({ kind: 'beat', term })),
-    progress,
-    hearRoom() {
-      granted = true
-      progress()
-    },
-    reconnect() {
-      if (wait) attach()
-      else connection.reconnect()
-    },
+    onProgress: pace.onProgress,
+    reconnect,
     stop() {
-      stopped = true
+      lease.end()
       stopTimer?.()
-      held = []
       connection.close('client')
     },
   }

@@ -1,15 +1,13 @@
-// The newest messages of a group's stream, as every member keeps them: bounded, each under its mark.
-// It never knows who reads them.
+// The log: the newest messages of a group's stream, as every member keeps them, each at its position.
+// It never knows who reads it.
 
-import { isSameMark, type Mark, type RawMessage, type Run } from './protocol.ts'
+import { isSamePosition, type Position, type RawMessage, type Run } from './protocol.ts'
 
 /** How much of the stream is kept, in messages and in characters. */
-export interface TailLimits {
-  readonly messages: number
-  readonly chars: number
-}
+const MOST_MESSAGES = 8192
+const MOST_CHARS = 2 ** 20
 
-interface Entry extends Mark {
+interface Entry extends Position {
   readonly message: RawMessage
   /** The sticky id before the next message, which a block without data may have moved on. */
   idAfter: string
@@ -17,58 +15,55 @@ interface Entry extends Mark {
   readonly chars: number
 }
 
-/** Places in it are counted from its beginning, and stay the same when old messages go. */
-export interface Tail {
-  /** The mark of the newest message; undefined as long as no stream was joined. */
-  readonly end: Mark | undefined
+/** Messages have an index, counted from the first there ever was; it stays when old ones go. */
+export interface Log {
+  /** The position of the newest message; undefined before the member has caught up for the first time. */
+  readonly end: Position | undefined
   /** The sticky id at the end, also after a block without data. */
   readonly lastEventId: string
-  /** The place of the oldest message, and the place after the newest one. */
+  /** The index of the oldest message, and the index after the newest one. */
   readonly first: number
   readonly next: number
   /** Begins anew, after this message. */
-  reset(base: Mark, baseId: string): void
+  reset(base: Position, baseId: string): void
   append(run: Run, lastEventId: string): void
-  /** The message at a place. */
-  at(place: number): RawMessage
-  /** The sticky id before a place. */
-  idBefore(place: number): string
-  markBefore(place: number): Mark
-  /** The place after this mark. */
-  after(mark: Mark): number | undefined
-  /** The place after the last position with this id. */
-  afterId(id: string): number | undefined
-  /** All from a place on. */
-  runs(place: number): readonly Run[]
-  /** How much of what may be kept lies behind a place, from 0 to 1; more where it has gone. */
-  share(place: number): number
+  at(index: number): RawMessage
+  /** The sticky id before a message. */
+  idBefore(index: number): string
+  positionBefore(index: number): Position
+  /** The index after this position. */
+  indexAfter(position: Position): number | undefined
+  /** The index after the last message that left the stream at this id. */
+  indexAfterId(id: string): number | undefined
+  /** All from an index on. */
+  runsFrom(index: number): readonly Run[]
+  /** How much of what may be kept comes after an index, from 0 to 1; more where it has gone. */
+  backlog(index: number): number
 }
 
-/** For others, and for the tab itself while it is slow. */
-const LIMITS: TailLimits = { messages: 8192, chars: 2 ** 20 }
-
-export function createTail(limits: TailLimits = LIMITS): Tail {
+export function createLog(): Log {
   let entries: Entry[] = []
   /** How many of the entries are gone; they are cut off in bulk. */
   let gone = 0
-  /** The place of `entries[0]`. */
+  /** The index of `entries[0]`. */
   let origin = 0
-  let base: Mark | undefined
+  let base: Position | undefined
   let baseId = ''
   let baseChars = 0
-  let lastEventId = ''
 
-  const entry = (place: number): Entry => entries[place - origin] as Entry
+  const entry = (index: number): Entry => entries[index - origin] as Entry
   const next = (): number => origin + entries.length
   const first = (): number => origin + gone
-  const charsAt = (place: number): number => (place > first() ? entry(place - 1).chars : baseChars)
+  const charsAt = (index: number): number => (index > first() ? entry(index - 1).chars : baseChars)
 
-  /** Whoever reads the newest run gets it whole, however long it is. */
+  const idBefore = (index: number): string => (index > first() ? entry(index - 1).idAfter : baseId)
+
+  /** The newest run stays whole, however long it is. */
   function trim(newest: number): void {
     const total = charsAt(next())
     while (
       gone < entries.length - newest &&
-      (entries.length - gone > limits.messages || total - baseChars > limits.chars)
+      (entries.length - gone > MOST_MESSAGES || total - baseChars > MOST_CHARS)
     ) {
       const oldest = entries[gone] as Entry
       base = { term: oldest.term, seq: oldest.seq }
@@ -76,7 +71,7 @@ export function createTail(limits: TailLimits = LIMITS): Tail {
       baseChars = oldest.chars
       gone += 1
     }
-    if (gone < limits.messages && gone < entries.length) return
+    if (gone < MOST_MESSAGES && gone < entries.length) return
     entries = entries.slice(gone)
     origin += gone
     gone = 0
@@ -88,7 +83,7 @@ export function createTail(limits: TailLimits = LIMITS): Tail {
       return newest && gone < entries.length ? { term: newest.term, seq: newest.seq } : base
     },
     get lastEventId() {
-      return lastEventId
+      return idBefore(next())
     },
     get first() {
       return first()
@@ -96,13 +91,13 @@ export function createTail(limits: TailLimits = LIMITS): Tail {
     get next() {
       return next()
     },
-    reset(mark, id) {
+    reset(position, id) {
       baseChars = charsAt(next())
       origin = next()
       entries = []
       gone = 0
-      base = mark
-      baseId = lastEventId = id
+      base = position
+      baseId = id
     },
     append({ term, seq, messages }, id) {
       let chars = charsAt(next())
@@ -110,47 +105,43 @@ export function createTail(limits: TailLimits = LIMITS): Tail {
         chars += message[0].length + message[1].length + message[3].length
         entries.push({ term, seq: seq + index, message, idAfter: message[3], chars })
       }
-      lastEventId = id
       const newest = entries.at(-1)
       if (newest && gone < entries.length) newest.idAfter = id
       else baseId = id
       if (messages.length > 0) trim(messages.length)
     },
-    at: (place) => entry(place).message,
-    idBefore: (place) => (place > first() ? entry(place - 1).idAfter : baseId),
-    markBefore(place) {
-      if (place <= first()) return base ?? { term: 0, seq: 0 }
-      const { term, seq } = entry(place - 1)
+    at: (index) => entry(index).message,
+    idBefore,
+    positionBefore(index) {
+      if (index <= first()) return base ?? { term: 0, seq: 0 }
+      const { term, seq } = entry(index - 1)
       return { term, seq }
     },
-    after(mark) {
-      for (let place = next(); place > first(); place -= 1) {
-        if (isSameMark(entry(place - 1), mark)) return place
-      }
-      return isSameMark(base, mark) ? first() : undefined
+    indexAfter(position) {
+      let index = next()
+      while (index > first() && !isSamePosition(entry(index - 1), position)) index -= 1
+      return index > first() || isSamePosition(base, position) ? index : undefined
     },
-    afterId(id) {
+    indexAfterId(id) {
       if (id === '') return undefined
-      if (id === lastEventId) return next()
-      for (let place = next(); place > first(); place -= 1) {
-        if (entry(place - 1).idAfter === id) return place
-      }
-      return id === baseId ? first() : undefined
+      let index = next()
+      while (index > first() && idBefore(index) !== id) index -= 1
+      return idBefore(index) === id ? index : undefined
     },
-    runs(place) {
+    runsFrom(index) {
       const runs: { term: number; seq: number; messages: RawMessage[] }[] = []
-      for (let index = Math.max(place, first()); index < next(); index += 1) {
-        const { term, seq, message } = entry(index)
+      for (let at = Math.max(index, first()); at < next(); at += 1) {
+        const { term, seq, message } = entry(at)
         const run = runs.at(-1)
         if (run?.term === term) run.messages.push(message)
         else runs.push({ term, seq, messages: [message] })
       }
       return runs
     },
-    share(place) {
-      if (place < first()) return 2
-      const chars = charsAt(next()) - charsAt(place)
-      return Math.max((next() - place) / limits.messages, chars / limits.chars)
+    backlog(index) {
+      if (index < first()) return 2
+      const chars = charsAt(next()) - charsAt(index)
+      return Math.max((next() - index) / MOST_MESSAGES, chars / MOST_CHARS)
     },
   }
 }

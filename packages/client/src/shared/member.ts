@@ -2,9 +2,8 @@
 // It never knows who leads, nor types of events.
 
 import { callSafely } from '../host/callbacks.ts'
-import { isSendableId } from '../wire/headers.ts'
+import { loadPosition } from '../checkpoint.ts'
 import type { ClosedState, StreamState } from '../machine/types.ts'
-import type { ResolvedOptions } from '../resolve-options.ts'
 import type { Sink, Source } from '../source.ts'
 import { createGroup, type GroupOptions, type SharedRole } from './group.ts'
 import { type Absence, watchPresence } from './presence.ts'
@@ -24,10 +23,10 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   const { clock, report, hiddenAfterMs, lingerMs, initialLastEventId, onGap } = resolved
   const { watchPage } = options.environment
   /** Not asked yet where the last page left off. */
-  let place = checkpoint
-  let wanted = false
-  let joined = false
-  /** Counts the joinings, to tell what belongs to an earlier one. */
+  let unread = checkpoint
+  let hasConsumers = false
+  let isJoined = false
+  /** How many times it has joined, to tell what belongs to an earlier time. */
   let joinings = 0
   let suspended: StreamState | undefined
   let closed: ClosedState | undefined
@@ -38,69 +37,57 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   const group = createGroup(
     { ...options, resolved },
     {
-      onChange: () => show(),
+      onChange: () => update(),
       onGap: (gap) => callSafely(onGap, gap, report),
       onMissed(count) {
         missed += count
-        show()
+        update()
       },
       onEnd: finish,
     },
     sink,
   )
   group.seed(initialLastEventId)
-  let shown = IDLE
+  let state = IDLE
   let snapshot = describe()
 
   function describe(): StreamState & SharedDetails {
-    return { ...shown, role: group.role, missed }
+    return { ...state, role: group.role, missed }
   }
 
-  /** @param before what is to know before all others */
-  function show(before?: () => void): void {
-    const state = closed ?? suspended ?? (joined ? group.state : IDLE)
-    const { role, missed: told } = snapshot
-    if (state === shown && role === group.role && missed === told) return
-    const isChange = state !== shown || role !== group.role
-    shown = state
+  /** @param beforeOthers runs before anybody is told */
+  function update(beforeOthers?: () => void): void {
+    const newest = closed ?? suspended ?? (isJoined ? group.state : IDLE)
+    const isChange = newest !== state || snapshot.role !== group.role
+    if (!isChange && snapshot.missed === missed) return
+    state = newest
     snapshot = describe()
-    before?.()
+    beforeOthers?.()
     if (isChange) callSafely(onStateChange, snapshot, report)
     sink.changed?.()
   }
 
-  function join(): void {
-    joined = true
+  async function join(): Promise<void> {
+    isJoined = true
     joinings += 1
-    if (place) void recall(place, joinings)
-    else group.join()
-    show()
-  }
-
-  async function recall(
-    from: NonNullable<ResolvedOptions['checkpoint']>,
-    joining: number,
-  ): Promise<void> {
-    let stored: string | null | undefined
-    try {
-      stored = await from.load()
-    } catch (error) {
-      report(error)
+    const joining = joinings
+    if (unread) {
+      update()
+      const id = await loadPosition(unread, report)
+      if (joining !== joinings || !isJoined) return
+      unread = undefined
+      if (id) group.seed(id)
     }
-    if (joining !== joinings || !joined) return
-    place = undefined
-    // What no header takes was not stored by us.
-    if (stored && isSendableId(stored)) group.seed(stored)
     group.join()
-    show()
+    update()
   }
 
   function leave(forAll = false): void {
-    joined = false
+    isJoined = false
     group.leave(forAll)
   }
 
-  /** No consumer any more: the page's comings and goings don't matter. */
+  /** Without consumers it does not matter whether the page is there. */
   function retire(forAll = false): void {
     stopLinger?.()
     stopWatching?.()
@@ -109,18 +96,18 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   }
 
   /** An absent tab is no member: another one leads, if this one did. */
-  function heedAbsence(reason: Absence): void {
+  function onAbsence(reason: Absence): void {
     suspended = reason && { status: 'suspended', reason }
     if (suspended) leave()
-    else if (wanted) join()
-    show()
+    else if (hasConsumers) void join()
+    update()
   }
 
-  function finish(state: ClosedState): void {
+  function finish(final: ClosedState): void {
     if (closed) return
-    closed = state
-    retire(!/client|aborted/.test(state.reason))
-    show(() => sink.closed(state))
+    closed = final
+    retire(!/client|aborted/.test(final.reason))
+    update(() => sink.closed(final))
   }
 
   return {
@@ -130,16 +117,16 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     getSnapshot: () => snapshot,
     attach() {
       if (closed) return
-      wanted = true
+      hasConsumers = true
       stopLinger?.()
-      stopWatching ??= watchPresence({ watchPage, clock, hiddenAfterMs, onChange: heedAbsence })
-      if (!joined && !suspended) join()
+      stopWatching ??= watchPresence({ watchPage, clock, hiddenAfterMs, onChange: onAbsence })
+      if (!isJoined && !suspended) void join()
     },
     detach() {
-      wanted = false
+      hasConsumers = false
       stopLinger = clock.setTimer(() => {
         retire()
-        show()
+        update()
       }, lingerMs)
     },
     reconnect: group.reconnect,

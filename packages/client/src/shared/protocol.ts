@@ -1,48 +1,48 @@
 // What tabs say to each other, and how they agree on who holds the connection. Types and constants;
 // it never knows how a post gets from one tab to another, nor who acts on it.
 //
-// Members. A tab is a member of its group while somebody consumes its stream. Every member has opened
-// the group's channel and then queued up for the group's lock: who holds the lock leads.
+// Members. A tab is a member of its group while its stream has consumers. Every member has opened the
+// group's channel and then asked for the group's lock, which one of them gets: it leads.
 //
-// Terms. Each leader leads in a term of its own, higher than any that a member knows: the wall clock's
-// milliseconds, so that a member that nobody heard of for a while can't hold a higher one, and a random
-// fraction, so that two leaders who never heard of each other do not call theirs the same. A post
-// of a leader carries its term; one of an older term is dropped, one of a newer term is obeyed, and
-// a leader that hears it steps down. Within a term messages are counted: (term, seq) is a `Mark`.
+// Terms. Each leader leads in a term of its own, later than any that a member knows: the wall clock's
+// milliseconds, so that a member that nobody has heard of for a while can't know a later one, and a
+// random fraction, so that two leaders who have never heard of each other don't call theirs the same.
+// A leader's posts carry its term. One of an older term is dropped, one of a newer term is accepted,
+// and a leader that gets it steps down. Within a term messages are counted: (term, seq) is a `Position`.
 //
 // Time is the wall clock, the only one that goes on while the machine sleeps. Somebody may set it, so
-// nothing rests on it but how soon the leader is asked for a sign of life, or the lock manager for the
-// lock. Set forward, it makes members ask too early. Set back, it leaves moments of the past in the
-// future: these count as long past (`hasPassed`), so that members ask once too often instead of
-// waiting until the clock is where it was. A member that knows a higher term than a leader which came
-// after the clock was set back hears no leader, and takes over.
+// all that rests on it is how soon a member asks the leader for a heartbeat, or the lock manager for
+// the lock. Set forward, it makes members ask too early. Set back, it leaves moments of the past in
+// the future: these count as long past (`hasPassed`), so that members ask once too often instead of
+// waiting until the clock is where it was. A member that knows a later term than a leader which came
+// after the clock was set back takes no post from it, and replaces it.
 //
 // Takeover.
-// 1. The lock comes free: its holder has left, was closed or crashed. The browser gives it to the
-//    next in the queue. Or the holder is silent: a member that hears no word of the leader for
-//    SILENCE_MS pings, and if no answer comes within ANSWER_MS it steals the lock. One whose timer
-//    is late was frozen or busy, and may find the answer behind it: it pings once more before.
-// 2. The new holder asks the lock manager how many members wait, which also proves that its own lock
-//    has not been stolen meanwhile (a frozen page may be granted a lock, and lose it, in its sleep).
-// 3. `claim`: a new term. Every member obeys, drops all posts of older terms, and answers with a
-//    `report` of where its tail ends. The claimer waits until all have answered, at most COLLECT_MS.
-// 4. Where a member has more than the claimer, the claimer joins that member's tail (`join`,
-//    `welcome`), so that it knows all that any member has seen. One that is new to the group asks for
-//    as much as the others may want to have from it.
-// 5. `lead`, if the lock is still the claimer's, which may have been frozen: the term begins, at the
-//    end of the leader's tail. The connection is opened and resumes after the newest id there. A
-//    member whose tail ends elsewhere joins the leader's tail.
+// 1. The lock is free: its holder has left, was closed or crashed. The browser gives it to the next in
+//    the queue. Or the holder is silent: a member that gets no post of the leader for SILENCE_MS pings
+//    it, and if no heartbeat comes within ANSWER_MS it steals the lock. A member whose timer is late
+//    was frozen or busy, and may have the answer still before it: it pings once more first.
+// 2. The new holder, a candidate, asks the lock manager how many members wait, which also proves that
+//    its own lock has not been stolen meanwhile (a frozen page may be granted a lock and lose it again).
+// 3. `claim`: a new term. Every member accepts it, drops all posts of older terms, and answers with a
+//    `report` of where its log ends. The candidate waits until all have answered, at most COLLECT_MS.
+// 4. Where a member has more than the candidate, the candidate catches up with that member's log, so
+//    that it knows all that any member has seen. A candidate that is new to the group asks for as much
+//    as the others may need from it.
+// 5. `lead`, if the lock is still the candidate's, which may have been frozen: the term begins, at the
+//    end of the leader's log. The connection is opened and resumes after the newest id there. A member
+//    whose log ends elsewhere catches up with the leader's.
 //
-// Joining. A `join` says where the member stands: its tail's last mark, and the id it has delivered
-// up to. Where the mark is found, what follows it is the answer. Else what follows the id, if that is
+// Catching up. A request says where the member stands: its log's end, and the id it has delivered up
+// to. Where that end is found, the response is what follows it. Else what follows the id, if that is
 // found. Else the newest messages: the member then reads on by a connection of its own, from its own
-// id, until the two streams meet (see reader.ts). A member without any position starts at the end of
-// them, or `replay` messages before it. Both are given LEGACY messages all the same: should the
+// id, until it meets the group's log (see reader.ts). A member without any id starts at the end of
+// them, or `replay` messages before it. Both are given HANDOVER_MESSAGES all the same: should the
 // leader be gone before these have reached the others, they may be the only ones that have them.
 //
-// No tab misses an event or sees one twice: within a term by `seq`; between terms since a tail that
-// ends elsewhere than the new leader's is joined anew; and where a deposed leader has delivered what
-// nobody else got, by the ids it has delivered, which are skipped once when they come again.
+// No tab misses an event or sees one twice: within a term by `seq`; between terms since a log that
+// ends elsewhere than the new leader's is brought up to it; and where a leader that lost the lead has
+// delivered what nobody else got, by the ids it has delivered, which are skipped when they come again.
 //
 // A leader that may have been frozen (no sign of its own life for LEASE_MS, which is shorter than
 // any silence that gets a lock stolen) asks the lock manager before it posts or delivers anything.
@@ -54,9 +54,9 @@ export const PROTOCOL_VERSION = 1
 export const SILENCE_MS = 600
 /** How long it has to answer before its lock is stolen. */
 export const ANSWER_MS = 500
-/** Members wait for a moment longer than these, each for another one, so that they don't all act. */
+/** Members wait up to this much longer than the two, each for another time, so that not all act. */
 export const STAGGER_MS = 200
-/** How long a claimer waits for the reports of members, some of which may be frozen. */
+/** How long a candidate waits for the reports of members, some of which may be frozen. */
 export const COLLECT_MS = 200
 /** How long it waits to be told what a member has more. */
 export const SHARE_MS = 200
@@ -64,19 +64,19 @@ export const SHARE_MS = 200
 export const LEASE_MS = 900
 /** How long a leader keeps the lock whose stream is over for all, while they find out. */
 export const FAREWELL_MS = 250
-/** How long an unanswered `join` is waited for. */
-export const JOIN_MS = 400
+/** How long an unanswered request to catch up is waited for. */
+export const CATCH_UP_MS = 400
 
-/** How many messages a tail begins with at least, though its member wants none, to pass them on. */
-export const LEGACY = 64
+/** How many messages a member is given at least, to pass them on, though it wants none for itself. */
+export const HANDOVER_MESSAGES = 64
 
-/** Names one message of a group; `seq` 0 is the beginning of a term. */
-export interface Mark {
+/** Where a message of a group is; `seq` 0 is the beginning of a term. */
+export interface Position {
   readonly term: number
   readonly seq: number
 }
 
-/** A wire message, flat: that is quicker to clone. The last member is the sticky id after it. */
+/** A wire message, flat: that is quicker to clone. The last part is the sticky id after it. */
 export type RawMessage = readonly [
   type: string,
   data: string,
@@ -85,28 +85,28 @@ export type RawMessage = readonly [
 ]
 
 /** Messages in a row, of one term; `seq` is that of the first. */
-export interface Run extends Mark {
+export interface Run extends Position {
   readonly messages: readonly RawMessage[]
 }
 
 /** What the leader's connection is doing, in a form that can be cloned: see leader-status.ts. */
-export interface News {
+export interface LeaderStatus {
   readonly state: object
   readonly url: string
 }
 
-/** The leader's words. */
+/** What a leader posts. */
 export type LeaderPost =
   | {
       readonly kind: 'lead'
       readonly term: number
-      readonly end: Mark
+      readonly end: Position
       readonly lastEventId: string
-      readonly news: News
+      readonly status: LeaderStatus
     }
   /** The messages of one network chunk, and the id after them. */
   | ({ readonly kind: 'chunk'; readonly lastEventId: string } & Run)
-  | { readonly kind: 'state'; readonly term: number; readonly news: News }
+  | { readonly kind: 'status'; readonly term: number; readonly status: LeaderStatus }
   | {
       readonly kind: 'gap'
       readonly term: number
@@ -116,7 +116,7 @@ export type LeaderPost =
   /** The stream starts afresh, without a resume position. */
   | { readonly kind: 'restart'; readonly term: number }
   /** The answer to a ping. */
-  | { readonly kind: 'beat'; readonly term: number }
+  | { readonly kind: 'heartbeat'; readonly term: number }
   /** The leader's own tab is full: is there one that is not? */
   | { readonly kind: 'full'; readonly term: number }
 
@@ -129,31 +129,34 @@ export interface Claim {
 export interface Report {
   readonly kind: 'report'
   readonly to: string
-  /** The highest term known before the claim. */
+  /** The newest term known before the claim. */
   readonly known: number
-  /** Undefined for a member that has not joined a tail yet. */
-  readonly end: Mark | undefined
+  /** Undefined for a member that has not caught up with anybody yet. */
+  readonly end: Position | undefined
 }
 
-export interface Join {
-  readonly kind: 'join'
-  /** Undefined for the leader, whoever that is. */
+export interface CatchUpRequest {
+  readonly kind: 'request'
+  /** Undefined for the leader, whichever member that is. */
   readonly to: string | undefined
-  /** Returned with the answer, to tell it from those to earlier questions. */
+  /** Returned with the response, to tell it from those to earlier requests. */
   readonly ticket: number
-  /** Where the asker's tail ends; the first of several that is found will do. */
-  readonly ends: readonly Mark[]
+  /** Where the asker's log ends; the first of several that is found will do. */
+  readonly ends: readonly Position[]
   readonly id: string
   readonly replay: number
 }
 
 /** What follows a member's position. */
-export interface Welcome {
-  readonly kind: 'welcome'
+export interface CatchUpResponse {
+  readonly kind: 'response'
   readonly to: string
   readonly ticket: number
-  /** The mark and the id of the message before the runs. Where that is not the asker's end, its tail begins anew. */
-  readonly base: Mark
+  /**
+   * The position and the id of the message before the runs. Where that is not where the asker's log
+   * ends, that log begins anew.
+   */
+  readonly base: Position
   readonly baseId: string
   readonly runs: readonly Run[]
   readonly lastEventId: string
@@ -166,36 +169,36 @@ export interface Standing {
   readonly term: number
   /** The last message of the term. */
   readonly seq: number
-  readonly news: News
+  readonly status: LeaderStatus
 }
 
 export type Post =
   | LeaderPost
   | Claim
   | Report
-  | Join
-  | Welcome
+  | CatchUpRequest
+  | CatchUpResponse
   /** Is there a leader? */
   | { readonly kind: 'ping' }
   /** There is a tab that can take more: the answer to `full`, and what one says that has just come. */
-  | { readonly kind: 'room' }
+  | { readonly kind: 'ready' }
   /** The leader is to connect anew. */
   | { readonly kind: 'reconnect' }
 
-/** A post as it is heard: `from` names the member. */
-export type Heard<Kind extends Post = Post> = Kind & { readonly from: string }
+/** A post as it arrives: `from` names the member. */
+export type Received<Kind extends Post = Post> = Kind & { readonly from: string }
 
 /** Whether so long a time has passed since; a moment in the future is long past, see above. */
 export function hasPassed(now: number, since: number, durationMs: number): boolean {
   return since > now || now - since >= durationMs
 }
 
-export function isSameMark(one: Mark | undefined, other: Mark | undefined): boolean {
+export function isSamePosition(one: Position | undefined, other: Position | undefined): boolean {
   return one?.term === other?.term && one?.seq === other?.seq
 }
 
-/** Whether the first mark is of a later message; no mark at all is before every other. */
-export function isLater(one: Mark | undefined, other: Mark | undefined): boolean {
+/** Whether the first position is later; no position at all is before every other. */
+export function isLater(one: Position | undefined, other: Position | undefined): boolean {
   if (!one || !other) return !!one
   return one.term === other.term ? one.seq > other.seq : one.term > other.term
 }

@@ -1,254 +1,183 @@
-// Delivers a group's stream to this tab's own consumers, at their pace. What falls behind the tail
-// reads on by a connection of its own until the two streams meet. It never knows who leads.
+// Delivers a group's log to this tab's own consumers. A tab that falls behind the log reads on by a
+// connection of its own until the two meet. It never knows who leads.
 
-import { WireMessage } from '../wire/decoder.ts'
 import type { Sink, Source } from '../source.ts'
-import type { Mark } from './protocol.ts'
-import type { Tail } from './log.ts'
+import { createCursor } from './cursor.ts'
+import { createDelivered } from './delivered.ts'
+import type { Log } from './log.ts'
+import type { Position } from './protocol.ts'
 
 export interface ReaderOptions {
   readonly sink: Sink
-  readonly tail: Tail
+  readonly log: Log
   /** Whether the server can be asked to resume after an id. */
-  readonly resumable: boolean
+  readonly isResumable: boolean
   /** A connection that resumes after this id. */
   readonly connect: (lastEventId: string, sink: Sink) => Source
-  /** So many messages were dropped for want of an id to resume after. */
+  /** So many messages were left out, since no id says where to resume. */
   readonly onMissed: (count: number) => void
-  /** The connection of its own was refused, too. */
-  readonly onLost: (error: unknown) => void
+  /** The connection of its own was refused. */
+  readonly onRefused: (error: unknown) => void
   /** Something was taken; or there is nothing to take, though there may have been before. */
   readonly onProgress: () => void
 }
 
 export interface Reader {
   /** The sticky id of the last message delivered. */
-  readonly position: string
-  /** Reading by a connection of its own. */
-  readonly isAway: boolean
-  /** How full the tail is with what has not been delivered, from 0 to 1. */
-  readonly share: number
+  readonly lastEventId: string
+  /** Whether it reads by a connection of its own. */
+  readonly isDetached: boolean
+  /** How full the log is with what has not been delivered, from 0 to 1. */
+  readonly backlog: number
   /** Starts at this id, before anything was delivered. */
   seed(id: string): void
-  /** There may be more in the tail. */
-  feed(): void
-  /** A comment stands at the end of the tail. */
+  /** There may be more in the log. */
+  read(): void
+  /** A comment stands at the end of the log; it is told with the next `read`. */
   comment(text: string): void
   /** The host has had its turn since the last time. */
   rested(): void
-  /** The tail is about to begin anew. What it still holds comes again, if there is an id for it. */
-  uproot(): void
+  /** The log is about to begin anew. What it still holds comes again, if there is an id for it. */
+  beforeReset(): void
   /**
-   * The tail has begun anew: finds the place in it.
+   * The log has begun anew: finds the place in it.
    *
    * @param replay how many of the last messages to deliver where nothing was delivered before
    */
   relocate(replay: number): void
   /** Ids may come again that have been before. */
   restarted(): void
-  /** Ends the connection of its own, and delivers nothing until `feed` or `relocate`. */
+  /** Ends the connection of its own, and delivers nothing until `read` or `relocate`. */
   pause(): void
-  /** Delivers all there is, whoever is slow; false where a connection of its own is still needed. */
+  /** Delivers all there is, however slow the consumers; false where a connection of its own is needed. */
   flush(): boolean
 }
 
-/** How many of the ids delivered are remembered: as many as messages may be in a tail. */
-const REMEMBERED_IDS = 8192
-
-/** How many comments may wait for a slow tab while others read on; the oldest go. */
-const WAITING_COMMENTS = 1024
-
 export function createReader(options: ReaderOptions): Reader {
-  const { sink, tail, resumable, connect, onMissed, onLost, onProgress } = options
-  /** The place in the tail of the next message to deliver. */
-  let cursor = tail.first
-  let position = ''
-  /** The ids delivered, the oldest first. */
-  const delivered = new Set<string>()
-  /** What was delivered already, though the tail has not brought it. */
-  let ahead = new Set<string>()
-  let away: Source | undefined
-  /** Whether what follows is at `cursor`; else it has to be found, or fetched. */
-  let placed = true
-  let active = false
-  /** Where the cursor was when the tail began anew. */
-  let root: Mark | undefined
-  let waiting = false
-  /** Comments, and the places in the tail before which they stand. */
-  const comments: { readonly place: number; readonly text: string }[] = []
+  const { sink, log, isResumable, connect, onMissed, onRefused, onProgress } = options
+  const delivered = createDelivered()
+  const cursor = createCursor({ sink, log, delivered, onReady: read, onProgress })
+  /** Whether what follows is at the cursor; else it has to be found, or fetched. */
+  let isPlaced = true
+  /** Where the cursor was when the log began anew. */
+  let oldPosition: Position | undefined
+  let own: Source | undefined
 
-  function remember(id: string | undefined): void {
-    if (!id) return
-    delivered.delete(id)
-    delivered.add(id)
-    if (delivered.size > REMEMBERED_IDS) delivered.delete(delivered.values().next().value as string)
+  const isInLog = (): boolean => isPlaced && cursor.index >= log.first
+
+  function read(): void {
+    isPlaced = isInLog()
+    if (isPlaced) cursor.read()
+    else find()
   }
 
-  function wait(room: Promise<void>): void {
-    if (waiting) return
-    waiting = true
-    const resume = (): void => {
-      waiting = false
-      if (active) feed()
-    }
-    void room.then(resume)
-  }
-
-  function feed(): void {
-    if (cursor < tail.first) placed = false
-    if (!placed) return find()
-    if (waiting) return
-    if (!isDone()) {
-      // A mere position needs no room.
-      const room = cursor < tail.next || comments.length > 0 ? sink.ready() : undefined
-      if (room) return wait(room)
-      deliver()
-      // A comment stands in between.
-      if (active && !isDone()) return feed()
-    }
-    onProgress()
-  }
-
-  function isDone(): boolean {
-    const isAtEnd = cursor === tail.next && comments.length === 0
-    return isAtEnd && (position === tail.lastEventId || ahead.size > 0)
-  }
-
-  /** All up to the next comment, which is told with it, or up to the end. */
-  function deliver(): void {
-    const messages: WireMessage[] = []
-    const comment = comments.shift()
-    const end = Math.min(comment?.place ?? tail.next, tail.next)
-    while (cursor < end) {
-      const [type, data, id, lastEventId] = tail.at(cursor++)
-      if (id && ahead.delete(id)) continue
-      // The server has gone on without them: it does not send again what was ahead.
-      if (id) ahead.clear()
-      remember(id)
-      messages.push(new WireMessage(type, data, id, lastEventId))
-    }
-    // As long as it is ahead of the tail, it stays where it is.
-    if (ahead.size === 0) position = cursor === tail.next ? tail.lastEventId : tail.idBefore(cursor)
-    if (messages.length > 0 || comment || ahead.size === 0) {
-      sink.deliver(messages, position, comment?.text)
-    }
-  }
-
-  /** Goes on where the tail has what follows, or by a connection of its own. */
+  /** Goes on where the log has what follows, or by a connection of its own. */
   function find(): void {
-    if (position !== '' && meet()) return
-    if (position !== '' && resumable) return leave()
-    if (cursor < tail.first) onMissed(tail.first - cursor)
-    skipTo(tail.first)
+    if (cursor.lastEventId !== '') {
+      if (meet()) return
+      if (isResumable) return detach()
+    }
+    if (cursor.index < log.first) onMissed(log.first - cursor.index)
+    readFrom(log.first)
   }
 
-  function skipTo(place: number): void {
+  function readFrom(index: number): void {
     pause()
-    cursor = place
-    placed = active = true
-    feed()
+    cursor.index = index
+    isPlaced = cursor.isActive = true
+    read()
   }
 
-  function leave(): void {
-    if (away) return
-    ahead.clear()
-    away = connect(position, {
+  function detach(): void {
+    if (own) return
+    delivered.forgetAhead()
+    own = connect(cursor.lastEventId, {
       deliver(messages, lastEventId, comment) {
-        for (const { id } of messages) remember(id)
-        position = lastEventId
+        for (const { id } of messages) delivered.add(id)
+        cursor.lastEventId = lastEventId
         sink.deliver(messages, lastEventId, comment)
-        if (away) meet()
+        if (own) meet()
       },
       ready: sink.ready,
       rested: sink.rested,
       restarted() {
-        restarted()
+        delivered.clear()
         sink.restarted()
       },
-      closed(state) {
-        if (!away) return
-        if (state.error) onLost(state.error)
-        skipTo(tail.first)
+      closed({ error }) {
+        if (!own) return
+        if (error) onRefused(error)
+        readFrom(log.first)
       },
     })
-    away.attach()
+    own.attach()
   }
 
   function pause(): void {
-    const connection = away
-    away = undefined
-    active = false
+    const connection = own
+    own = undefined
+    cursor.isActive = false
     connection?.close('client')
   }
 
-  /** Where the tail and what was delivered have an id in common, the tail is gone on with. */
+  /** Where the log and what was delivered have an id in common, the log is read on. */
   function meet(): boolean {
-    let place = tail.next
-    while (place > tail.first && !isDelivered(tail.at(place - 1)[2])) place -= 1
-    const met = place > tail.first ? tail.at(place - 1)[2] : tail.idBefore(place)
-    if (!isDelivered(met)) return false
-    // Delivered after that, but not by the tail: not to be delivered again.
-    const ids = met === position ? [] : [...delivered]
-    ahead = new Set(ids.slice(ids.indexOf(met as string) + 1))
-    skipTo(place)
+    const { lastEventId } = cursor
+    const isKnown = (id: string | undefined): boolean => delivered.has(id) || id === lastEventId
+    const index = indexAfterNewest(log, isKnown)
+    const met = index > log.first ? log.at(index - 1)[2] : log.idBefore(index)
+    if (!met || !isKnown(met)) return false
+    if (met === lastEventId) delivered.forgetAhead()
+    else delivered.readFrom(met)
+    readFrom(index)
     return true
-  }
-
-  function isDelivered(id: string | undefined): boolean {
-    return !!id && (delivered.has(id) || id === position)
   }
 
   function flush(): boolean {
-    if (!placed || cursor < tail.first) return false
-    while (!isDone()) deliver()
-    return true
-  }
-
-  function restarted(): void {
-    delivered.clear()
-    ahead.clear()
+    if (isInLog()) cursor.flush()
+    return isInLog()
   }
 
   return {
-    get position() {
-      return position
+    get lastEventId() {
+      return cursor.lastEventId
     },
-    get isAway() {
-      return !!away
+    get isDetached() {
+      return !!own
     },
-    get share() {
-      return away ? 0 : tail.share(cursor)
+    get backlog() {
+      return own ? 0 : log.backlog(cursor.index)
     },
-    seed(id) {
-      position = id
+    seed: (id) => void (cursor.lastEventId = id),
+    read() {
+      cursor.isActive = true
+      read()
     },
-    feed() {
-      active = true
-      feed()
-    },
-    comment(text) {
-      comments.push({ place: tail.next, text })
-      if (comments.length > WAITING_COMMENTS) comments.shift()
-      active = true
-      feed()
-    },
+    comment: cursor.comment,
     rested: sink.rested,
-    uproot() {
-      if (position === '') flush()
-      root = placed && cursor >= tail.first ? tail.markBefore(cursor) : undefined
+    beforeReset() {
+      if (cursor.lastEventId === '') flush()
+      oldPosition = isInLog() ? log.positionBefore(cursor.index) : undefined
     },
     relocate(replay) {
       pause()
-      active = true
-      const place = root && tail.after(root)
-      if (place !== undefined) return skipTo(place)
-      placed = position === ''
-      cursor = placed ? Math.max(tail.next - replay, tail.first) : tail.first
-      if (placed) position = cursor === tail.next ? tail.lastEventId : tail.idBefore(cursor)
-      feed()
+      cursor.isActive = true
+      const place = oldPosition && log.indexAfter(oldPosition)
+      if (place !== undefined) return readFrom(place)
+      isPlaced = cursor.lastEventId === ''
+      cursor.index = isPlaced ? Math.max(log.next - replay, log.first) : log.first
+      if (isPlaced) cursor.lastEventId = log.idBefore(cursor.index)
+      read()
     },
-    restarted,
+    restarted: delivered.clear,
     pause,
     flush,
   }
+}
+
+/** The index after the newest message of such an id; without one, that of the first message. */
+function indexAfterNewest(log: Log, isSuch: (id: string | undefined) => boolean): number {
+  let index = log.next
+  while (index > log.first && !isSuch(log.at(index - 1)[2])) index -= 1
+  return index
 }

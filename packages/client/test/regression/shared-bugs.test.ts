@@ -154,9 +154,9 @@ test('B11.2 messages of one term are not taken for those of another with the sam
   const say = (from: string, post: Post): void =>
     channel.postMessage({ version: PROTOCOL_VERSION, from, post })
   const { term, seq } = chunk
-  const news = { state: { status: 'open' }, url: '' }
+  const status = { state: { status: 'open' }, url: '' }
   const messages = [['message', '9', '9', '9']] as const
-  say('a', { kind: 'lead', term: term + 1, end: { term, seq }, lastEventId: '1', news })
+  say('a', { kind: 'lead', term: term + 1, end: { term, seq }, lastEventId: '1', status })
   say('b', { kind: 'chunk', term: term + 2, seq: 1, messages, lastEventId: '9' })
   await clock.advance(3000)
   log.publish()

@@ -1,0 +1,130 @@
+// Terms and roles: what a member is to its group, by what the lock, the other members and the host
+// have said. One pure function, explored by test/property/membership.test.ts: it does nothing, and
+// never asks for the time. group.ts makes the world agree with what comes out.
+
+/** What a member knows, whatever its role. */
+interface Known {
+  /** The newest term it knows of, 0 before the first; terms only grow. */
+  readonly term: number
+  /** The member that has claimed this term. */
+  readonly leaderId: string | undefined
+  /** The host has nothing to share by. */
+  readonly isAlone: boolean
+}
+
+/** What a member is to its group. */
+export type Membership = Known &
+  (
+    | {
+        readonly role: 'outside'
+        /** The stream is over for all: the lock is kept until the others have found out. */
+        readonly keepsLock: boolean
+      }
+    | {
+        /** Waits for the lock, and goes by what the leader posts. */
+        readonly role: 'follower'
+        /** The leader is silent: its lock is taken. */
+        readonly steals: boolean
+      }
+    | {
+        /** Holds the lock, and finds out what the others have seen. */
+        readonly role: 'candidate'
+        readonly hasClaimed: boolean
+      }
+    | { readonly role: 'leader' }
+    /** Leads itself only. */
+    | { readonly role: 'alone' }
+  )
+
+export type MembershipInput =
+  | { readonly type: 'join' }
+  | {
+      readonly type: 'leave'
+      /** Whether the stream is over for the others, too. */
+      readonly forAll: boolean
+    }
+  /** The lock is ours. */
+  | { readonly type: 'granted' }
+  /** It was ours. */
+  | { readonly type: 'stolen' }
+  /** The host does not let us share. */
+  | { readonly type: 'unavailable' }
+  /** No leader answers. */
+  | { readonly type: 'silence' }
+  /** The candidate begins a term, later than all that is known. */
+  | {
+      readonly type: 'claim'
+      readonly me: string
+      readonly known: number
+      readonly now: number
+      /** In [0, 1). */
+      readonly random: number
+    }
+  /** The candidate has all that the others have seen, and the lock is still its own. */
+  | { readonly type: 'elected' }
+  /** Another member has posted what only a leader posts, or who is about to be one. */
+  | { readonly type: 'heard'; readonly from: string; readonly term: number }
+
+export const initialMembership: Membership = {
+  role: 'outside',
+  keepsLock: false,
+  term: 0,
+  leaderId: undefined,
+  isAlone: false,
+}
+
+/** The same object where nothing has changed. */
+export function transition(before: Membership, input: MembershipInput): Membership {
+  const { role, term, leaderId, isAlone } = before
+  const known = { term, leaderId, isAlone }
+  switch (input.type) {
+    case 'join':
+      if (role !== 'outside') return before
+      return isAlone ? { ...known, role: 'alone' } : follower(known)
+    case 'leave':
+      if (role === 'outside') return before
+      return { ...known, role: 'outside', keepsLock: input.forAll && role === 'leader' }
+    case 'granted':
+      return role === 'follower' ? { ...known, role: 'candidate', hasClaimed: false } : before
+    case 'stolen':
+      return holdsLock(before) ? follower(known) : before
+    case 'unavailable':
+      if (role === 'outside' || role === 'alone') return before
+      return { ...known, role: 'alone', isAlone: true, leaderId: undefined }
+    case 'silence':
+      return role === 'follower' ? { ...before, steals: true } : before
+    case 'claim':
+      if (role !== 'candidate') return before
+      return { ...known, role, hasClaimed: true, leaderId: input.me, term: termAfter(term, input) }
+    case 'elected':
+      return role === 'candidate' && before.hasClaimed ? { ...known, role: 'leader' } : before
+    case 'heard': {
+      if (!(input.term > term) || role === 'outside' || role === 'alone') return before
+      const newer = { ...known, term: input.term, leaderId: input.from }
+      return holdsLock(before) ? follower(newer) : { ...before, ...newer }
+    }
+  }
+}
+
+/** Whether a post of this term is that of the leader which this member follows. */
+export function follows(
+  { role, term, leaderId }: Membership,
+  post: { readonly from: string; readonly term: number },
+): boolean {
+  return role === 'follower' && post.term === term && post.from === leaderId
+}
+
+function follower(known: Known): Membership {
+  return { ...known, role: 'follower', steals: false }
+}
+
+function holdsLock({ role }: Membership): boolean {
+  return role === 'candidate' || role === 'leader'
+}
+
+function termAfter(
+  term: number,
+  { known, now, random }: { readonly known: number; readonly now: number; readonly random: number },
+): number {
+  return Math.max(Math.floor(Math.max(term, known)) + 1, now) + random
+}
