@@ -9,7 +9,7 @@ import type { HeadersLike } from './host/fetch-types.ts'
  * - `connection-lost`: the response's body broke off or ended.
  * - `prepare-failed`: a `url`, `headers` or `body` function of yours threw.
  * - `http-status`: the response's status is not one of success.
- * - `content-type`: the response is not `text/event-stream`.
+ * - `content-type`: the response is not `text/event-stream`, or only says that it is.
  * - `no-body`: the response has no body to read.
  * - `invalid-request`: no request can be made of the options given.
  * - `event-too-large`: one event outgrew `maxEventSize`.
@@ -91,17 +91,27 @@ export class ResponseError extends EventStreamError {
   declare readonly status: number
   /** The response's headers. */
   declare readonly headers: HeadersLike
-  /** The first KiB of the response's body, as far as it came within a second. */
+  /** The first 16 KiB of the response's body, as far as they came within a second. */
   declare readonly body: string
 }
 
 /**
  * What came, or what was asked for, cannot be an event stream: `content-type`, `no-body`,
  * `invalid-request`, `event-too-large`, `cors-refused`. Not retried by itself, but for `content-type`
- * where the stream was open not long ago (see `retry.interloperMs`).
+ * where the stream was open not long ago (see `retry.interloperMs`), or where the response only says
+ * that it is an event stream.
  */
 export class ProtocolError extends EventStreamError {
   override name = 'ProtocolError'
+  /** The response's status, where the error is about a response (the first two codes). */
+  declare readonly status: number | undefined
+  /** The response's headers, where the error is about a response. */
+  declare readonly headers: HeadersLike | undefined
+  /**
+   * The first 16 KiB of the response's body, as far as they came within a second, where the error is
+   * about a response.
+   */
+  declare readonly body: string | undefined
 }
 
 /** Nothing came for `connectTimeoutMs` or `idleTimeoutMs`. */

@@ -66,7 +66,7 @@ export interface Conduct<State extends AnyMachine, Input, Setup> {
   /** The live request has outlasted its time. */
   expired?(attempt: Attempt): void
   /** The body has ended; that is a failure of the attempt, unless this ends it otherwise. */
-  ended?(attempt: Attempt): void
+  ended?(attempt: Attempt, response: ResponseLike, json: string): void
   /** Something in all this has thrown. */
   failed(attempt: Attempt, error: EventStreamError, cors: CorsVerdict | undefined): void
   /** What errors must know to say what follows. */
@@ -173,11 +173,15 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     )
     if (isOver(attempt)) return
     conduct.opened(attempt, response, reader)
-    await readBody(attempt, reader)
+    await readBody(attempt, response, reader)
   }
 
   /** Apart, since an engine keeps all of a function's variables over every wait. */
-  async function readBody(attempt: Attempt, reader: ByteReader | undefined): Promise<void> {
+  async function readBody(
+    attempt: Attempt,
+    response: ResponseLike,
+    reader: ByteReader | undefined,
+  ): Promise<void> {
     /** What is still to be done with the newest bytes, in their order; each once it is its turn. */
     const steps: (() => void)[] = []
     const deliver = (messages: WireMessage[], id: string, comment?: string): void => {
@@ -232,7 +236,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
         const { value } = (await reader?.read()) ?? {}
         if (isOver(attempt)) return
         if (!value) {
-          conduct.ended?.(attempt)
+          conduct.ended?.(attempt, response, decoder.json)
           if (isOver(attempt)) return
           throw new NetworkError('connection-lost', 'The response ended', placeOf(attempt), true)
         }

@@ -5,8 +5,8 @@ import { type Attempt, corsError, endAttempt, timeoutError } from '../request/at
 import { type Connection, createConnection } from './connection.ts'
 import { loadPosition } from '../checkpoint.ts'
 import { callSafely, isThenable } from '../host/callbacks.ts'
-import { type EventStreamError, ProtocolError, ResponseError, TruncatedError } from '../errors.ts'
-import { decodeLastEventId, encodeLastEventId, parseRetryAfter } from '../wire/headers.ts'
+import { type EventStreamError, type ResponseError, TruncatedError } from '../errors.ts'
+import { decodeLastEventId, parseRetryAfter } from '../wire/headers.ts'
 import {
   type CorsVerdict,
   type Happening,
@@ -21,7 +21,7 @@ import { watchPage } from '../host/page.ts'
 import { isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
-import { readExcerpt } from '../request/response.ts'
+import { readExcerpt, unexpected } from '../request/response.ts'
 
 /** @param isContinued whether the stream was another source's before, and open */
 export function createDirectSource(
@@ -66,7 +66,10 @@ export function createDirectSource(
       const phase = connection.machine().state.status === 'open' ? 'idle' : 'connect'
       failed(attempt, timeoutError(phase, placeOf(attempt)))
     },
-    ended(attempt) {
+    ended(attempt, response, json) {
+      if (json && !attempt.delivered) {
+        throw unexpected('content-type', 'JSON', response, placeOf(attempt), json, true)
+      }
       if (until) throw new TruncatedError('truncated', 'No last event', placeOf(attempt), true)
       if (options.onEnd === 'complete' || !repeatable()) {
         dispatch({ type: 'close', serial: attempt.serial, reason: 'completed' })
@@ -84,23 +87,18 @@ export function createDirectSource(
     const { serial, kind, context } = attempt
     const { status, headers } = response
     if (status === 204) return dispatch({ type: 'close', serial, reason: 'no-content' })
-    if (!reader) throw new ProtocolError('no-body', 'The response has no body', placeOf(attempt))
+    if (!reader) throw unexpected('no-body', 'no body', response, placeOf(attempt))
     dispatch({ type: 'opened', serial, kind })
     if (isOver(attempt)) return
     const resumedFrom = context.lastEventId || undefined
     const { attempt: count } = context
     const info = { url: response.url || attempt.url, status, headers, attempt: count, resumedFrom }
     callSafely(options.onOpen, info, report)
-    const actual = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
-    if (
-      !isOver(attempt) &&
-      actual !== null &&
-      resumedFrom &&
-      actual !== encodeLastEventId(resumedFrom)
-    ) {
-      const gap = { requested: resumedFrom, actual: decodeLastEventId(actual) }
-      callSafely(options.onGap, gap, report)
-    }
+    const sent = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
+    if (isOver(attempt) || sent === null || !resumedFrom) return
+    const actual = decodeLastEventId(sent)
+    const gap = { requested: resumedFrom, actual }
+    if (actual !== resumedFrom) callSafely(options.onGap, gap, report)
   }
 
   function repeatable(): boolean {
@@ -115,7 +113,7 @@ export function createDirectSource(
       ? corsError(attempt, known.plain === 'through', placeOf(attempt))
       : failure
     endAttempt(attempt)
-    const headers = error instanceof ResponseError ? error.headers : undefined
+    const { headers } = error as Partial<ResponseError>
     const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
     const conclude = (verdict: RetryVerdict): void => {
       dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, delivered, kind, cors })

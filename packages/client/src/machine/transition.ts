@@ -164,7 +164,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
           : retryDelay(policy, failures, retryMs, retryAfterMs, random)
       if (verdict === false) close('error', error)
       else if (failures > policy.limit || now + delayMs - failingSince > policy.maxElapsedMs) {
-        close('error', new RetryLimitError('retry-limit', 'Retry limit', error, false, error))
+        const what = `Gave up after "${error.message.split(`: ${error.url}`)[0]}"`
+        close('error', new RetryLimitError('retry-limit', what, error, false, error))
       } else if (!suspend()) wait(delayMs, error)
       break
     }

@@ -190,8 +190,7 @@ export function buildHeaders(
 /** Sets a parameter, and leaves the others as they are written where it can: they may be signed. */
 function setQuery(url: URL, name: string, value: string): void {
   if (url.searchParams.has(name)) return url.searchParams.set(name, value)
-  const parameter = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
-  url.search += `${url.search ? '&' : '?'}${parameter}`
+  url.search += `${url.search && '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`
 }
 
 /**

@@ -53,7 +53,7 @@ describe('B4 a response of 200', () => {
   test.each(['text/html', 'text/event-streamish', 'application/json', ''])(
     'with the media type %j is none of ours',
     async (type) => {
-      const { outcome } = begin((connection) => connection.open({ 'content-type': type }))
+      const { outcome } = begin((connection) => connection.fail(200, { 'content-type': type }))
       const { error } = await outcome
       expect(error).toBeInstanceOf(ProtocolError)
       expect(error).toMatchObject({ code: 'content-type', retryable: false })
@@ -161,20 +161,20 @@ describe('B4 the error of a status', () => {
     expect(clock.pending).toEqual([])
   })
 
-  test('has the first 1,024 bytes of a body that never ends', async () => {
+  test('has the first 16 KiB of a body that never ends', async () => {
     const body = await excerptOf((connection) => connection.raw('x'.repeat(1_000_000)))
-    expect(body).toBe('x'.repeat(1024))
+    expect(body).toBe('x'.repeat(16_384))
   })
 
-  test('has the first 1,024 bytes of a body that comes in pieces', async () => {
-    const bytes = '0123456789'.repeat(500)
+  test('has the first 16 KiB of a body that comes in pieces', async () => {
+    const bytes = '0123456789'.repeat(2000)
     const body = await excerptOf((connection) => connection.raw(bytes, { split: 7 }))
-    expect(body).toBe(bytes.slice(0, 1024))
+    expect(body).toBe(bytes.slice(0, 16_384))
   })
 
   test('ends before a character that the limit would cut', async () => {
-    expect(await excerptOf((connection) => connection.raw(`${'x'.repeat(1022)}€€`))).toBe(
-      'x'.repeat(1022),
+    expect(await excerptOf((connection) => connection.raw(`${'x'.repeat(16_382)}€€`))).toBe(
+      'x'.repeat(16_382),
     )
   })
 
@@ -184,7 +184,7 @@ describe('B4 the error of a status', () => {
       connection.raw('x'.repeat(100_000), { split: 512 })
     })
     await outcome
-    expect(server.connections[0]?.takenBytes).toBe(1024)
+    expect(server.connections[0]?.takenBytes).toBe(16_384)
   })
 
   test('has what came of a body that breaks off', async () => {
@@ -287,8 +287,12 @@ describe('B4 what a failure says of CORS', () => {
     lost: new NetworkError('connection-lost', 'Connection lost', place, true),
     unprepared: new NetworkError('prepare-failed', 'No request', place, true),
     invalid: new ProtocolError('invalid-request', 'Invalid URL', place),
-    status: new ResponseError('http-status', 'Response status 404', place),
-    type: new ProtocolError('content-type', 'Not an event stream', place),
+    status: Object.assign(new ResponseError('http-status', 'Response status 404', place), {
+      status: 404,
+    }),
+    type: Object.assign(new ProtocolError('content-type', 'Not an event stream', place), {
+      status: 200,
+    }),
   }
 
   /** The verdict on a page of another origin, unless it is said to be elsewhere. */

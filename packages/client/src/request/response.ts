@@ -17,15 +17,15 @@ import {
   ProtocolError,
   ResponseError,
 } from '../errors.ts'
-import { isEventStreamType } from '../wire/headers.ts'
+import { mediaTypeOf } from '../wire/headers.ts'
 import type { CorsVerdict } from '../machine/types.ts'
 
 /** Looked up for every request: whoever replaces the global `fetch` later is heeded. */
 export const hostFetch: FetchLike = (input, init) => fetch(input, init)
 
-/** How much of an error response's body is kept, in bytes, and how long it is waited for. */
-const ERROR_BODY_BYTES = 1024
-const ERROR_BODY_MS = 1000
+/** How much of the body of a response that is an error is kept, and how long it is waited for. */
+const EXCERPT_BYTES = 2 ** 14
+const EXCERPT_MS = 1000
 
 /** Statuses that say "later", not "no": overload, timeouts, and what proxies answer meanwhile. */
 const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/
@@ -61,29 +61,40 @@ export async function openResponse(
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
   }
   onAnswer?.()
-  const { status, headers, body } = response
-  const reader = (body as ByteStream | null | undefined)?.getReader()
+  const { status, headers } = response
+  const reader = (response.body as ByteStream | null | undefined)?.getReader()
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
   // cancellation with the same failure.
   const cancel = (): void => void reader?.cancel().catch(() => {})
   if (init.signal?.aborted) cancel()
   else init.signal?.addEventListener('abort', cancel)
   if (status === 204 && excerpt) return { response, reader: undefined }
-  if (status !== 200) {
-    const pattern = place.wasOpen ? PASSING_STATUS : RETRYABLE_STATUS
-    const retryable = !!excerpt && pattern.test(`${status}`)
-    const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
-    throw Object.assign(error, { status, headers, body: (await excerpt?.(reader, cancel)) ?? '' })
+  const mediaType = mediaTypeOf(headers.get('content-type'))
+  const isOk = status === 200
+  if (isOk && mediaType === 'text/event-stream') return { response, reader }
+  const body = (await excerpt?.(reader, cancel)) ?? ''
+  if (isOk) {
+    const what = mediaType ?? 'no media type'
+    throw unexpected('content-type', what, response, place, body, place.wasOpen)
   }
-  if (!isEventStreamType(headers.get('content-type'))) {
-    throw new ProtocolError(
-      'content-type',
-      'The response is not text/event-stream',
-      place,
-      place.wasOpen,
-    )
-  }
-  return { response, reader }
+  const pattern = place.wasOpen ? PASSING_STATUS : RETRYABLE_STATUS
+  const retryable = !!excerpt && pattern.test(`${status}`)
+  const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
+  throw Object.assign(error, { status, headers, body })
+}
+
+/** A response of 200 that is no event stream. */
+export function unexpected(
+  code: 'content-type' | 'no-body',
+  what: string,
+  { status, headers }: ResponseLike,
+  place: ErrorPlace,
+  body = '',
+  retryable?: boolean,
+): ProtocolError {
+  const message = `Expected text/event-stream, got ${what}, status ${status}`
+  const error = new ProtocolError(code, message, place, retryable)
+  return Object.assign(error, { status, headers, body })
 }
 
 /**
@@ -95,12 +106,12 @@ export async function openResponse(
 export async function judgeCors(
   fetchIt: FetchLike,
   url: string,
-  { code }: EventStreamError,
+  { code, status }: EventStreamError & { readonly status?: number | undefined },
   known: CorsVerdict,
   signal: HostAbortSignal,
 ): Promise<CorsVerdict | undefined> {
   const { location } = globalThis as Partial<typeof globalThis>
-  if (code === 'http-status' || code === 'content-type') return 'through'
+  if (status) return 'through'
   if (code !== 'connect-failed' || known === 'through' || !location) return undefined
   if (new URL(url).origin === location.origin) return undefined
   try {
@@ -121,8 +132,8 @@ export async function readExcerpt(
   let excerpt = ''
   if (!reader) return excerpt
   const decoder = new TextDecoder()
-  const stop = clock.setTimer(cancel, ERROR_BODY_MS)
-  let room = ERROR_BODY_BYTES
+  const stop = clock.setTimer(cancel, EXCERPT_MS)
+  let room = EXCERPT_BYTES
   try {
     while (room > 0) {
       const { value } = await reader.read()

@@ -40,10 +40,14 @@ export interface Decoder {
   messages: WireMessage[]
   /** The last id committed at a blank line, also by a block without data [spec]. */
   readonly lastEventId: string
+  /** The beginning of a body that begins as JSON does, and not as an event stream. */
+  readonly json: string
   /** True once an event has outgrown `maxEventSize`; nothing can be decoded after that. */
   readonly overflowed: boolean
 }
 
+/** How much of a body that may be JSON is kept, in characters. */
+const JSON_CHARS = 2 ** 14
 /** Bytes up to this one are whole characters. */
 const LAST_ASCII = 0x7f
 const MORE_TO_COME = { stream: true } as const
@@ -55,6 +59,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
   // mark is left in for the parser to take off.
   const text = new TextDecoder('utf-8', { ignoreBOM: true })
   let begun = false
+  let isJson = false
   const parser = createParser({
     maxBufferSize: options.maxEventSize,
     onEvent({ event, data, id }) {
@@ -82,6 +87,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
   const decoder = {
     messages: [] as WireMessage[],
     lastEventId: options.lastEventId,
+    json: '',
     overflowed: false,
     decode(bytes: Uint8Array): WireMessage[] {
       if (decoder.overflowed) return []
@@ -93,7 +99,9 @@ export function createDecoder(options: DecoderOptions): Decoder {
         begun = true
         // The parser would also take the characters "ï»¿" for a mark: this ends its search.
         if (chars[0] !== '\uFEFF') parser.feed('\uFEFF')
+        isJson = /^\s*[[{]/.test(chars)
       }
+      if (isJson) decoder.json = (decoder.json + chars).slice(0, JSON_CHARS)
       parser.feed(chars)
       const { messages } = decoder
       if (meter.note(chars, messages.length > 0)) decoder.overflowed = true

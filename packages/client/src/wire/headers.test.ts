@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  decodeLastEventId,
-  encodeLastEventId,
-  isEventStreamType,
-  parseRetryAfter,
-} from './headers.ts'
+import { decodeLastEventId, encodeLastEventId, mediaTypeOf, parseRetryAfter } from './headers.ts'
 
 const NOW = Date.UTC(2026, 0, 1, 12)
 
@@ -19,7 +14,7 @@ describe('the media type', () => {
     'text/event-stream;',
     ' \ttext/event-stream\t ',
   ])('%o is an event stream, whatever its case and its parameters', (type) => {
-    expect(isEventStreamType(type)).toBe(true)
+    expect(mediaTypeOf(type)).toBe('text/event-stream')
   })
 
   test.each([
@@ -39,7 +34,24 @@ describe('the media type', () => {
     'application/json',
     'text/plain',
   ])('%o is none', (type) => {
-    expect(isEventStreamType(type)).toBe(false)
+    expect(mediaTypeOf(type)).not.toBe('text/event-stream')
+  })
+})
+
+describe('a media type among several', () => {
+  test.each([
+    ['text/plain, text/event-stream', 'text/event-stream'],
+    ['text/event-stream,text/plain', 'text/plain'],
+    ['text/event-stream;x="a,b/c";y, ', 'text/event-stream'],
+    ['text/event-stream;x="a\\",b/c', 'text/event-stream'],
+    ['text/event-stream;x="a\\",b/c",d/e', 'd/e'],
+    ['TEXT/HTML;x, */*;q=1, a', 'text/html'],
+    ["a!#$%&'+-.^_`|~/0,", "a!#$%&'+-.^_`|~/0"],
+    ['text', undefined],
+    ['a/b/c', undefined],
+    ['"text/html"', undefined],
+  ])('of %j is %j, as to Fetch', (header, type) => {
+    expect(mediaTypeOf(header)).toBe(type)
   })
 })
 

@@ -1,8 +1,13 @@
 // Reads and writes the few header values the protocol needs. It never knows what follows from them.
 
-/** True for the media type `text/event-stream`, by essence: any case, any parameters [spec]. */
-export function isEventStreamType(contentType: string | null): boolean {
-  return /^[\t ]*text\/event-stream[\t ]*(;|$)/i.test(contentType ?? '')
+/**
+ * The media type without its parameters, in lower case; undefined where there is none. Of several,
+ * which `Headers` joins by commas, the last one counts. [fetch: "extract a MIME type"]
+ */
+export function mediaTypeOf(contentType: string | null): string | undefined {
+  // A comma within a quoted string separates nothing.
+  const values = `${contentType}`.replace(/"(\\.|[^"\\])*"?/g, '')
+  return /^(.*,)?\s*([^\s/;,*]+\/[^\s/;,*]+)\s*([;,]|$)/.exec(values)?.[2]?.toLowerCase()
 }
 
 /**

@@ -126,7 +126,7 @@ describe('functions of the caller’s', () => {
       fetch: async () => new Response(new ReadableStream({ cancel })),
     })
     listen(stream)
-    await clock.flush()
+    await clock.advance(1000)
     expect(stream.state).toMatchObject({ error: { code: 'content-type' } })
     expect(cancel).toHaveBeenCalledTimes(1)
   })

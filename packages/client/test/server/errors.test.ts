@@ -229,7 +229,7 @@ describe('ends the stream, and is thrown by its iterators:', () => {
       fault: { kind: 'content-type', type: 'text/event-streamish' },
       code: 'content-type',
       kind: ProtocolError,
-      what: 'The response is not text/event-stream',
+      what: 'Expected text/event-stream, got text/event-streamish, status 200',
     },
     {
       name: 'an event that is too large',

@@ -112,7 +112,7 @@ describe('a refusal for good', () => {
     const { stream } = watch(url)
     listen(stream)
     const { error } = await within('the end', stream.closed)
-    expect((error as ResponseError).body).toBe('x'.repeat(1024))
+    expect((error as ResponseError).body).toBe('x'.repeat(16_384))
     await expect.poll(() => gone, { timeout: 10_000 }).toBe(true)
   })
 
