@@ -55,6 +55,6 @@ export function reduceRows(
 
 /** What the app says of its connection, on one line. */
 export function describeConnection(state: StreamSnapshot, badge: ConnectionBadge): string {
-  const why = 'error' in state && state.error ? ` (${String(state.error)})` : ''
+  const why = 'error' in state && state.error ? ` (${String(state.error as Error)})` : ''
   return `${state.status}${why} | ${badge.status} ${badge.attempt} ${badge.retryInSeconds}`
 }
