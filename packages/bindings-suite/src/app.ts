@@ -55,6 +55,7 @@ export function reduceRows(
 
 /** What the app says of its connection, on one line. */
 export function describeConnection(state: StreamSnapshot, badge: ConnectionBadge): string {
-  const why = 'error' in state && state.error ? ` (${String(state.error as Error)})` : ''
+  const error: unknown = 'error' in state ? state.error : undefined
+  const why = error instanceof Error ? ` (${error.name}: ${error.message})` : ''
   return `${state.status}${why} | ${badge.status} ${badge.attempt} ${badge.retryInSeconds}`
 }
