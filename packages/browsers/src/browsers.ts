@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { posix, win32 } from 'node:path'
 import { chromium, firefox, webkit } from 'playwright-core'
 import { aptInstall, playwrightInstall } from './install.ts'
-import { chromiumEngine, type Engine, webkitEngine } from './engines.ts'
+import { chromiumEngine, type Engine, firefoxEngine, webkitEngine } from './engines.ts'
 
 /** What finding and installing need to know of a machine; tests bring one of their own. */
 export interface Machine {
@@ -142,6 +142,14 @@ export function launchArgs(root: boolean = isRoot()): string[] {
 /** What `chromium.launch` of Playwright takes, for a browser that is already there. */
 export function launchOptions(): { executablePath: string; args: string[] } {
   return { executablePath: foundBrowser(chromiumEngine), args: launchArgs() }
+}
+
+/** As {@link launchOptions}, for `firefox.launch`. */
+export function firefoxLaunchOptions(): { executablePath: string; channel?: string } {
+  const executablePath = foundBrowser(firefoxEngine)
+  const isPatched = executablePath === playwrightPath(firefoxEngine)
+  // Mozilla's own builds speak WebDriver BiDi, Playwright's the protocol it was patched with.
+  return { executablePath, ...(isPatched ? {} : { channel: 'moz-firefox' }) }
 }
 
 /** As `findBrowser`, where there must be one. */

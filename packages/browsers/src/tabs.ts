@@ -2,7 +2,13 @@
 // never knows what the tabs run.
 import { chromium, firefox, webkit } from 'playwright-core'
 import { remote } from 'webdriverio'
-import { ensureBrowsers, foundBrowser, launchOptions, playwrightPath } from './browsers.ts'
+import {
+  ensureBrowsers,
+  firefoxLaunchOptions,
+  foundBrowser,
+  launchOptions,
+  playwrightPath,
+} from './browsers.ts'
 import { firefoxEngine, webkitEngine } from './engines.ts'
 import { startWebKitDriver } from './webkit-driver.ts'
 
@@ -23,11 +29,7 @@ export async function launchChromium(): Promise<EngineBrowser> {
 
 export async function launchFirefox(): Promise<EngineBrowser> {
   await ensureBrowsers([firefoxEngine])
-  const executablePath = foundBrowser(firefoxEngine)
-  const isPatched = executablePath === playwrightPath(firefoxEngine)
-  return viaPlaywright(
-    await firefox.launch({ executablePath, ...(isPatched ? {} : { channel: 'moz-firefox' }) }),
-  )
+  return viaPlaywright(await firefox.launch(firefoxLaunchOptions()))
 }
 
 export async function launchWebKit(): Promise<EngineBrowser> {

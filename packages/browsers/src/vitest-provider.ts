@@ -9,8 +9,8 @@ import {
   type TestProject,
 } from 'vitest/node'
 import { remote } from 'webdriverio'
-import { foundBrowser, launchArgs, playwrightPath } from './browsers.ts'
-import { chromiumEngine, firefoxEngine, webkitEngine } from './engines.ts'
+import { firefoxLaunchOptions, foundBrowser, launchOptions, playwrightPath } from './browsers.ts'
+import { firefoxEngine, webkitEngine } from './engines.ts'
 import { startWebKitDriver, type WebKitDriver } from './webkit-driver.ts'
 
 /** For instances called `chromium`, `firefox` and `webkit`. */
@@ -28,17 +28,11 @@ export function engineProvider(): BrowserProviderOption {
 }
 
 function createChromium(project: TestProject): BrowserProvider {
-  const executablePath = foundBrowser(chromiumEngine)
-  const launchOptions = { executablePath, args: launchArgs() }
-  return playwright({ launchOptions }).providerFactory(project)
+  return playwright({ launchOptions: launchOptions() }).providerFactory(project)
 }
 
 function createFirefox(project: TestProject): BrowserProvider {
-  const executablePath = foundBrowser(firefoxEngine)
-  const isPatched = executablePath === playwrightPath(firefoxEngine)
-  // Mozilla's own builds speak WebDriver BiDi, Playwright's the protocol it was patched with.
-  const launchOptions = { executablePath, ...(isPatched ? {} : { channel: 'moz-firefox' }) }
-  return playwright({ launchOptions }).providerFactory(project)
+  return playwright({ launchOptions: firefoxLaunchOptions() }).providerFactory(project)
 }
 
 function createWebKit(project: TestProject): BrowserProvider {
