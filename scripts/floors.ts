@@ -169,12 +169,15 @@ export function forbiddenImports(path: string): string {
   return `^(?:${[...upward, outside].join('|')})`
 }
 
+/** Whether a room or a door, by its path, holds this file. */
+export function holds(path: string, file: string): boolean {
+  return path.endsWith('/') ? file.startsWith(path) : file === path
+}
+
 /** The files of src, tests aside, that no room holds. */
 export function filesWithoutRoom(files: readonly string[]): readonly string[] {
   const paths = floors.flat().map((room) => room.path)
-  return files.filter(
-    (file) => !paths.some((path) => (path.endsWith('/') ? file.startsWith(path) : file === path)),
-  )
+  return files.filter((file) => !paths.some((path) => holds(path, file)))
 }
 
 export function sourceFiles(): readonly string[] {
