@@ -5,16 +5,12 @@ import {
   type ConnectionBadge,
   createBadgeStore,
   idleSnapshot,
+  noStream,
   type Store,
   type StoreOptions,
 } from 'lastevent/store'
 import { useSyncExternalStore } from 'react'
 import { useMadeFor } from './newest.ts'
-
-const noStream: Store<StreamSnapshot> = {
-  getSnapshot: () => idleSnapshot(),
-  subscribe: () => () => {},
-}
 
 /**
  * What the stream is doing: its `state`, rendered anew with every change. Watching it makes no

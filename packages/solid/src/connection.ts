@@ -5,6 +5,7 @@ import {
   type ConnectionBadge,
   createBadgeStore,
   idleSnapshot,
+  noStream,
   type Store,
   type StoreOptions,
 } from 'lastevent/store'
@@ -43,7 +44,7 @@ export function useConnectionBadge(
   stream: MaybeAccessor<Store<StreamSnapshot> | null | undefined>,
   options?: StoreOptions,
 ): Accessor<ConnectionBadge> {
-  const idle = createBadgeStore({ getSnapshot: () => idleSnapshot(), subscribe: () => () => {} })
+  const idle = createBadgeStore(noStream)
   return createStoreSignal(idle.getSnapshot(), () => {
     const now = access(stream)
     return now ? createBadgeStore(now, options) : undefined

@@ -5,6 +5,7 @@ import {
   type ConnectionBadge,
   createBadgeStore,
   idleSnapshot,
+  noStream,
   type Store,
   type StoreOptions,
 } from 'lastevent/store'
@@ -45,6 +46,6 @@ export function useConnectionBadge(
   stream: MaybeCurrent<Store<StreamSnapshot> | null | undefined>,
   options?: StoreOptions,
 ): Current<ConnectionBadge> {
-  const idle = createBadgeStore({ getSnapshot: () => idleSnapshot(), subscribe: () => () => {} })
+  const idle = createBadgeStore(noStream)
   return currentOf(stream, idle.getSnapshot(), (now) => now && createBadgeStore(now, options))
 }

@@ -5,16 +5,12 @@ import {
   type ConnectionBadge,
   createBadgeStore,
   idleSnapshot,
+  noStream,
   type Store,
   type StoreOptions,
 } from 'lastevent/store'
 import { type MaybeRefOrGetter, type ShallowRef, shallowRef, toValue } from 'vue'
 import { follow, whileMounted } from './while-mounted.ts'
-
-const noStream: Store<StreamSnapshot> = {
-  getSnapshot: () => idleSnapshot(),
-  subscribe: () => () => {},
-}
 
 /**
  * What the stream is doing: its `state`. Watching it makes no connection.

@@ -4,4 +4,10 @@
 export { type ConnectionBadge, createBadgeStore } from './badge-store.ts'
 export { createReducerStore } from './reducer-store.ts'
 export { isSameStream, type StreamInputs } from './same-inputs.ts'
-export { type DirectOrShared, idleSnapshot, type Store, type StoreOptions } from './store.ts'
+export {
+  type DirectOrShared,
+  idleSnapshot,
+  noStream,
+  type Store,
+  type StoreOptions,
+} from './store.ts'

@@ -39,3 +39,9 @@ export function idleSnapshot<Snapshot extends StreamSnapshot>(stream?: Store<Sna
 export function idleSnapshot(stream?: Store<StreamSnapshot>): StreamSnapshot {
   return stream && 'role' in stream.getSnapshot() ? idleAlone : idle
 }
+
+/** What a view shows where there is no stream: `idle`, without a change. */
+export const noStream: Store<StreamSnapshot> = {
+  getSnapshot: () => idle,
+  subscribe: () => () => {},
+}
