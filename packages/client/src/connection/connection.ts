@@ -168,7 +168,10 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       fetchIt,
       request.init,
       placeOf(attempt),
-      () => dispatch({ type: 'answered', serial: attempt.serial }),
+      () => {
+        attempt.answered = true
+        dispatch({ type: 'answered', serial: attempt.serial })
+      },
       conduct.excerpt,
     )
     if (isOver(attempt)) return

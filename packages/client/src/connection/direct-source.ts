@@ -18,7 +18,7 @@ import type { ShouldRetry } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { ByteReader, ResponseLike } from '../host/fetch-types.ts'
 import { watchPage } from '../host/page.ts'
-import { isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
+import { isLoopback, isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
 import { readExcerpt, unexpected } from '../request/response.ts'
@@ -38,7 +38,11 @@ export function createDirectSource(
   const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
     machine: isContinued ? { ...initialMachine, lastOpenAt: clock.now() } : initialMachine,
     transition: (before, input) =>
-      transition(before, { ...input, repeatable: repeatable() }, options),
+      transition(
+        before,
+        { ...input, repeatable: repeatable(), loopback: isLoopback(connection.url()) },
+        options,
+      ),
     wakeAt,
     changed({ state }) {
       if (state.status === 'idle' || state.status === 'closed') {
@@ -106,7 +110,7 @@ export function createDirectSource(
   }
 
   function failed(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
-    const { serial, delivered, kind } = attempt
+    const { serial, answered, delivered, kind } = attempt
     const known = machine().cors
     const refused = cors === 'suspect' && known[kind] === cors
     const error = refused
@@ -116,7 +120,8 @@ export function createDirectSource(
     const { headers } = error as Partial<ResponseError>
     const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
     const conclude = (verdict: RetryVerdict): void => {
-      dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, delivered, kind, cors })
+      const facts = { retryAfterMs, answered, delivered, kind, cors }
+      dispatch({ type: 'failed', serial, error, verdict, ...facts })
       const { status } = machine().state
       if (options.onError && status !== 'closed' && verdict !== undefined) report(error)
     }

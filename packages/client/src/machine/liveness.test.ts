@@ -1,6 +1,6 @@
 // How long a machine waits for a server that says nothing, and what it does when the page goes away.
 import { describe, expect, test } from 'vitest'
-import { connecting, HOUR, machineOf, opened } from '../../test/support/machine.ts'
+import { connecting, error, HOUR, machineOf, opened } from '../../test/support/machine.ts'
 import type { MachinePolicy } from './types.ts'
 
 describe('B9.1 the time to connect', () => {
@@ -71,13 +71,72 @@ describe('B9.1 the idle time', () => {
 })
 
 describe('B9.2 offline', () => {
-  test('burns no attempts, and probes every 30 s', () => {
-    const stream = connecting().fail().page({ offline: true })
-    expect(stream.state).toEqual({ status: 'suspended', reason: 'offline' })
-    expect(stream.wakesIn).toBe(30_000)
-    expect(stream.wake().state).toEqual({ status: 'connecting', attempt: 2 })
-    expect(stream.fail().state).toEqual({ status: 'suspended', reason: 'offline' })
+  const suspended = { status: 'suspended', reason: 'offline' }
+
+  function offline(policy: Partial<MachinePolicy> = {}) {
+    return machineOf(policy).page({ offline: true })
+  }
+
+  test('is not believed by the first attempt after the stream is wanted', () => {
+    expect(offline().attach().state).toEqual({ status: 'connecting', attempt: 1 })
+    expect(offline().attach().open().state.status).toBe('open')
+    const again = offline().attach().fail().detach().wake()
+    expect(again.pass(HOUR).attach().state.status).toBe('connecting')
+  })
+
+  test('is believed once an attempt has failed, and probed after 1, 2, 4 … 30 s', () => {
+    const stream = offline().attach()
+    const waits = [1, 2, 4, 8, 16, 30, 30].map(() => {
+      expect(stream.fail().state).toEqual(suspended)
+      const { wakesIn } = stream
+      expect(stream.wake().state.status).toBe('connecting')
+      return wakesIn
+    })
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+    expect(stream.machine.failures).toBe(0)
+  })
+
+  test('is not believed by the first attempt after it has begun either', () => {
+    const stream = opened().page({ offline: true }).fail()
+    expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 500 })
+    expect(stream.wake().state.status).toBe('connecting')
+    expect(stream.fail().state).toEqual(suspended)
+    expect(stream.wakesIn).toBe(1_000)
+    const waiting = connecting().fail().page({ offline: true })
+    expect(waiting.state.status).toBe('waiting')
+    expect(waiting.wake().fail().state).toEqual(suspended)
+  })
+
+  test('begins its probes anew when it comes again, or a consumer does', () => {
+    const stream = offline().attach().failTimes(4)
+    expect(stream.wakesIn).toBe(8_000)
+    stream.page().page({ offline: true }).wake().fail()
+    expect(stream.wakesIn).toBe(1_000)
+    stream.wake().failTimes(2).detach().wake().attach().fail()
+    expect(stream.wakesIn).toBe(1_000)
+  })
+
+  test('is disproved by a response, whatever that says', () => {
+    const stream = offline().attach().fail({ answered: true, retryAfterMs: 60_000 })
+    expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 60_000 })
     expect(stream.machine.failures).toBe(1)
+  })
+
+  test('does not break into the time that a server named, nor that of shouldRetry', () => {
+    const stream = offline().attach().fail({ answered: true, retryAfterMs: 60_000 })
+    stream.pass(1_000).reconnect().fail()
+    expect(stream.wakesIn).toBe(1_000)
+    const owed = offline().attach().fail({ answered: true, retryAfterMs: 60_000 }).detach()
+    owed.wake().pass(1_000).attach()
+    expect(owed.wakesIn).toBe(58_900)
+    expect(offline().attach().fail({ verdict: 50_000 }).wakesIn).toBe(50_000)
+    expect(offline().attach().fail({ verdict: 0 }).wakesIn).toBe(1_000)
+  })
+
+  test('says nothing of a server on this machine', () => {
+    const stream = offline().stayHome().attach().fail()
+    expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 500 })
+    expect(stream.wake().fail().state).toMatchObject({ status: 'waiting', delayMs: 1_000 })
   })
 
   test('leaves what is open or under way alone, since the page may be wrong', () => {
@@ -86,22 +145,30 @@ describe('B9.2 offline', () => {
   })
 
   test('waits up to 250 ms when it is over', () => {
-    const stream = connecting().fail().page({ offline: true }).draw(0.8).page()
-    expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 200 })
+    const stream = offline().attach().fail().draw(0.8).page()
+    expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 200, error })
     expect(stream.wake().state.status).toBe('connecting')
   })
 
-  test('does not hold back a reconnect by hand', () => {
-    const stream = connecting().fail().page({ offline: true }).reconnect()
-    expect(stream.state).toEqual({ status: 'connecting', attempt: 1 })
-    expect(stream.machine.offline).toBe(true)
+  test('cuts the wait for a retry short when it is over', () => {
+    const stream = connecting().failTimes(6).page({ offline: true })
+    expect(stream.wakesIn).toBe(15_000)
+    stream.draw(0.8).page()
+    expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 200 })
+    stream.pass(150).page({ offline: true }).page()
+    expect(stream.wakesIn).toBe(50)
   })
 
-  test('is where a stream begins that is attached offline', () => {
-    expect(machineOf().page({ offline: true }).attach().state).toEqual({
-      status: 'suspended',
-      reason: 'offline',
-    })
+  test('leaves a failure alone that is still to be decided upon', () => {
+    const stream = connecting().fail({ verdict: undefined }).page({ offline: true }).page()
+    expect(stream.machine).toMatchObject({ state: { status: 'waiting', delayMs: 0 }, request: 1 })
+    expect(stream.wakesIn).toBe(Infinity)
+  })
+
+  test('does not hold back a reconnect by hand', () => {
+    const stream = offline().attach().fail().reconnect()
+    expect(stream.state).toEqual({ status: 'connecting', attempt: 1 })
+    expect(stream.machine.offline).toBe(true)
   })
 })
 

@@ -11,7 +11,6 @@ import type {
   MachinePolicy,
   Readings,
   StreamState,
-  SuspendReason,
 } from './types.ts'
 import { clampServerRetry, retryDelay } from './retry.ts'
 
@@ -25,7 +24,9 @@ const AUTO_IDLE_FACTOR = 3
 const GRACE_MS = 250
 /** A silence shorter than this says nothing, however quick the stream's rhythm is. */
 const MIN_RHYTHM_MS = 1000
-const OFFLINE_PROBE_MS = 30_000
+/** After an attempt that failed offline: the first wait, which doubles up to the longest. */
+const MIN_PROBE_MS = 1000
+const MAX_PROBE_MS = 30_000
 const ONLINE_JITTER_MS = 250
 
 /** When the one timer is due, in ms since the epoch; Infinity for never. */
@@ -35,7 +36,7 @@ export function wakeAt({ dueAt, lingerUntil, hideAt }: Machine): number {
 
 /** The one place where a stream's state changes: the machine after this input. */
 export function transition(machine: Machine, input: MachineInput, policy: MachinePolicy): Machine {
-  const { now, random, repeatable, type } = input
+  const { now, random, repeatable, loopback, type } = input
   const { state, request } = machine
   const { status } = state
   if (status === 'closed') return machine
@@ -77,16 +78,13 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     enter({ status: 'closed', reason, error } as ClosedState)
     next.lingerUntil = next.hideAt = Infinity
   }
-  /** Lies low if there is a reason to, the strongest first. */
-  const suspend = (): SuspendReason | undefined => {
-    const reason = next.frozen ? 'frozen' : next.hidden ? 'hidden' : next.offline && 'offline'
-    if (!reason) return undefined
+  /** Lies low where the page is not there, or to no avail; until `time` at most. */
+  const suspend = (isOffline = false, time = Infinity): boolean => {
+    const reason = next.frozen ? 'frozen' : next.hidden ? 'hidden' : isOffline && 'offline'
+    if (!reason) return false
     const same = status === 'suspended' && state.reason === reason
-    enter(
-      same ? state : { status: 'suspended', reason },
-      reason === 'offline' ? now + OFFLINE_PROBE_MS : Infinity,
-    )
-    return reason
+    enter(same ? state : { status: 'suspended', reason }, reason === 'offline' ? time : Infinity)
+    return true
   }
   /** When to look for silence next. While no rhythm is known, the shortest one is assumed. */
   const watch = (since: number, { gapMs = 0 }: Partial<Readings>): void => {
@@ -98,7 +96,9 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     case 'attach':
       next.wanted = true
       next.lingerUntil = Infinity
-      if (status !== 'idle' || suspend()) break
+      if (status !== 'idle') break
+      next.probeMs = 0
+      if (suspend()) break
       // A wait that was not over when the last consumer left is taken up again.
       dialAfter(next.retryAt)
       break
@@ -111,11 +111,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     case 'reconnect':
       next.failures = next.retryAt = next.owedUntil = 0
       next.error = undefined
-      if (status === 'idle') break
-      // Asked for by hand, so the page's word for being offline is not taken.
-      next.offline = false
-      if (!suspend()) dial()
-      next.offline = machine.offline
+      if (status !== 'idle' && !suspend()) dial()
       break
 
     case 'close':
@@ -140,11 +136,13 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
 
     case 'failed': {
       const { error, verdict, cors } = input
+      // The page may be wrong, but an attempt has shown that it is not.
+      const isOffline = next.offline && !loopback && !input.answered
       if (status !== 'waiting') {
         if (input.delivered && openMs >= GOOD_AFTER_MS) next.failures = 0
         if (!next.failures) next.failingSince = now
         // What fails while the machine is offline is not the server's failure.
-        if (!next.offline || status === 'open') next.failures += 1
+        if (!isOffline) next.failures += 1
         next.error = error
         if (cors) next.cors = { ...next.cors, [input.kind]: cors }
       }
@@ -166,7 +164,13 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       else if (failures > policy.limit || now + delayMs - failingSince > policy.maxElapsedMs) {
         const what = `Gave up after "${error.message.split(`: ${error.url}`)[0]}"`
         close('error', new RetryLimitError('retry-limit', what, error, false, error))
-      } else if (!suspend()) wait(delayMs, error)
+      } else {
+        const probeMs = Math.min(Math.max(next.probeMs * 2, MIN_PROBE_MS), MAX_PROBE_MS)
+        if (isOffline) next.probeMs = probeMs
+        const atLeastMs = typeof verdict === 'number' ? verdict : 0
+        const probeAt = Math.max(now + Math.max(probeMs, atLeastMs), next.owedUntil)
+        if (!suspend(isOffline, probeAt)) wait(delayMs, error)
+      }
       break
     }
 
@@ -200,6 +204,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
 
     case 'page': {
       const { offline, frozen, quietSince, gapMs = Infinity } = input
+      const isOnline = machine.offline && !offline
+      if (offline && !machine.offline) next.probeMs = 0
       Object.assign(next, { offline, frozen })
       if (!input.hidden) {
         next.hidden = false
@@ -211,14 +217,14 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
           next.hideAt = Infinity
         }
       }
-      if (status === 'idle') break
-      // What is open or under way may work although the page says it is offline: the flag can lie.
-      if (held) break
-      if ((frozen || next.hidden || !live) && suspend()) break
-      if (status === 'suspended') {
+      if (status === 'idle' || held || suspend()) break
+      const isWaiting = status === 'waiting' && request === undefined
+      if (status === 'suspended' && state.reason !== 'offline') {
         // At once, whatever our own backoff was; but a server that named a time is heeded.
-        if (state.reason !== 'offline') dialAfter(next.owedUntil)
-        else wait(Math.max(random * ONLINE_JITTER_MS, next.owedUntil - now))
+        dialAfter(next.owedUntil)
+      } else if (isOnline && (status === 'suspended' || isWaiting)) {
+        const soonMs = Math.max(random * ONLINE_JITTER_MS, next.owedUntil - now)
+        if (status === 'suspended' || now + soonMs < next.retryAt) wait(soonMs, next.error)
       } else if (status === 'open' && !offline && !input.hidden) {
         // The page is back: has the connection been silent for longer than its rhythm?
         if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) dial()

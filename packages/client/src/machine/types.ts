@@ -93,9 +93,12 @@ export interface Machine {
 
   /** Somebody consumes the stream: without, it is not read, and its silence says nothing. */
   readonly wanted: boolean
+  /** What the page says; it says nothing of servers on this machine or its own network. */
   readonly offline: boolean
   readonly hidden: boolean
   readonly frozen: boolean
+  /** How long the newest attempt that failed offline is waited after. */
+  readonly probeMs: number
 
   readonly failures: number
   readonly failingSince: number
@@ -141,6 +144,8 @@ export type Happening =
       readonly error: EventStreamError
       readonly verdict: RetryVerdict
       readonly retryAfterMs: number | undefined
+      /** Whether the attempt got a response. */
+      readonly answered: boolean
       /** Whether the attempt brought an event. */
       readonly delivered: boolean
       readonly kind: RequestKind
@@ -171,6 +176,8 @@ export interface Circumstances {
    * given up for a timeout that nobody asked for, nor for what the page goes through.
    */
   readonly repeatable: boolean
+  /** Whether the server is on this machine, which is never offline to itself. */
+  readonly loopback: boolean
 }
 
 export type MachineInput = Happening & Circumstances
@@ -187,6 +194,7 @@ export const initialMachine: Machine = {
   offline: false,
   hidden: false,
   frozen: false,
+  probeMs: 0,
   failures: 0,
   failingSince: 0,
   error: undefined,

@@ -14,6 +14,8 @@ export interface Attempt {
   kind: RequestKind
   /** When its first bytes came. */
   firstAt: number | undefined
+  /** A response has come. */
+  answered: boolean
   delivered: boolean
   /** It is over, though what follows may not be decided yet. */
   failed: boolean
@@ -34,6 +36,7 @@ export function createAttempt(
     url,
     kind: 'plain',
     firstAt: undefined,
+    answered: false,
     delivered: false,
     failed: false,
     quietSince: undefined,

@@ -5,6 +5,7 @@ import {
   type AttemptContext,
   type PerAttempt,
   type PreparedRequest,
+  isLoopback,
   prepareRequest,
   type RequestOptions,
   resolveUrl,
@@ -273,5 +274,32 @@ describe('a relative URL', () => {
   test('is not what an absolute one is taken for', () => {
     vi.stubGlobal('location', { href: 'https://page.test/x' })
     expect(resolveUrl(new URL(URL_GIVEN)).href).toBe(URL_GIVEN)
+  })
+})
+
+describe('B9.2 a server on this machine', () => {
+  test.each([
+    'http://localhost/events',
+    'https://localhost:8443/',
+    'http://app.localhost:3000/events?a=1',
+    'http://127.0.0.1:9090/',
+    'http://127.8.4.2/',
+    'http://[::1]:9090/events',
+  ])('is that of %s', (url) => {
+    expect(isLoopback(url)).toBe(true)
+  })
+
+  test.each([
+    '',
+    '/events',
+    'https://example.test/localhost/',
+    'https://localhost.example.test/',
+    'https://notlocalhost/',
+    'http://192.168.1.7/',
+    'http://127.0.0.1.example.test/',
+    'https://example.test/?to=http://localhost/',
+    'http://[fe80::1]/',
+  ])('is not that of %j', (url) => {
+    expect(isLoopback(url)).toBe(false)
   })
 })

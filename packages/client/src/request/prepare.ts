@@ -207,3 +207,8 @@ export function resolveUrl(url: string | URLLike): URL {
     throw new TypeError('Invalid URL: it must be absolute, or relative to a page')
   }
 }
+
+/** Whether a URL is of a server on this machine. */
+export function isLoopback(url: string): boolean {
+  return /^https?:\/\/(([^/:]+\.)?localhost|127(\.\d+){3}|\[::1\])[:/]/.test(url)
+}

@@ -16,6 +16,8 @@ const START = 1_000_000_000
 const HOUR = 3_600_000
 /** Beyond so many failures the delay does not grow any more. */
 const MOST_FAILURES = 2
+/** Probes after it are waited for in the same way, and longer only. */
+const MOST_PROBE_MS = 1_000
 
 // All times are multiples of a second, so that their differences are few.
 const base: MachinePolicy = {
@@ -36,6 +38,8 @@ interface Setting {
   readonly policy: MachinePolicy
   /** Whether the request may be repeated; where both, it changes with every input. */
   readonly repeatable?: readonly boolean[]
+  /** Whether the server is on this machine. */
+  readonly loopback?: boolean
 }
 
 const auto = { ...base, idleTimeoutMs: 'auto', connectTimeoutMs: 'auto' } as const
@@ -64,6 +68,7 @@ const settings: readonly Setting[] = [
     policy: { ...auto, hiddenAfterMs: 0 },
     repeatable: [false, true],
   },
+  { name: 'a server on this machine', policy: base, loopback: true },
 ]
 
 const error = new NetworkError('connect-failed', 'No response', {
@@ -93,6 +98,7 @@ function keyOf({ machine, now }: Node, { maxElapsedMs }: MachinePolicy): string 
     machine.offline,
     machine.hidden,
     machine.frozen,
+    machine.offline && Math.min(machine.probeMs, MOST_PROBE_MS),
     Math.min(failures, MOST_FAILURES),
     Math.min(elapsedMs, maxElapsedMs),
     state.status === 'open' && Math.min(now - machine.openedAt, 5_000),
@@ -127,7 +133,7 @@ function readingsAt(now: number, { state }: Machine): readonly Readings[] {
 /** Whatever comes from the attempt of this number. */
 function ofAttempt(serial: number): readonly Happening[] {
   const failed = { type: 'failed', serial, error, kind: 'plain', cors: undefined } as const
-  const rest = { retryAfterMs: undefined, delivered: false }
+  const rest = { retryAfterMs: undefined, answered: false, delivered: false }
   return [
     { type: 'opened', serial, kind: 'plain' },
     { type: 'retry', serial, ms: 2_000 },
@@ -136,8 +142,9 @@ function ofAttempt(serial: number): readonly Happening[] {
     { ...failed, ...rest, verdict: false },
     { ...failed, ...rest, verdict: undefined },
     { ...failed, ...rest, verdict: 1_000 },
-    { ...failed, ...rest, verdict: true, delivered: true },
-    { ...failed, ...rest, verdict: true, retryAfterMs: 6_000 },
+    { ...failed, ...rest, verdict: true, answered: true },
+    { ...failed, ...rest, verdict: true, answered: true, delivered: true },
+    { ...failed, ...rest, verdict: true, answered: true, retryAfterMs: 6_000 },
   ]
 }
 
@@ -178,8 +185,13 @@ function stepsFrom({ machine, now }: Node, policy: MachinePolicy): readonly Step
   return steps
 }
 
-function inputOf(happening: Happening, now: number, repeatable = true): MachineInput {
-  return { ...happening, now, random: 0, repeatable }
+function inputOf(
+  happening: Happening,
+  now: number,
+  repeatable = true,
+  loopback = false,
+): MachineInput {
+  return { ...happening, now, random: 0, repeatable, loopback }
 }
 
 interface Visit {
@@ -201,7 +213,7 @@ interface Exploration {
   readonly origins: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-function explore(policy: MachinePolicy, repeatable: readonly boolean[]): Exploration {
+function explore({ policy, repeatable = [true], loopback }: Setting): Exploration {
   const start = { node: { machine: initialMachine, now: START }, path: '' }
   const visits = new Map([[keyOf(start.node, policy), start]])
   const origins = new Map<string, Set<string>>()
@@ -210,7 +222,9 @@ function explore(policy: MachinePolicy, repeatable: readonly boolean[]): Explora
   for (const [key, from] of visits) {
     const steps = stepsFrom(from.node, policy)
     const inputs = repeatable.flatMap((may) =>
-      steps.map(([afterMs, happening]) => inputOf(happening, from.node.now + afterMs, may)),
+      steps.map(([afterMs, happening]) =>
+        inputOf(happening, from.node.now + afterMs, may, loopback),
+      ),
     )
     for (const input of inputs) {
       const { now } = input
@@ -237,8 +251,9 @@ function assertRule(holds: boolean, rule: string, { from, input, to }: Edge): vo
   expect.fail(`${rule}\npath: ${from.path}\n${story}`)
 }
 
-describe.each(settings)('B8.1 with $name', ({ name, policy, repeatable = [true] }) => {
-  const { visits, edges, origins } = explore(policy, repeatable)
+describe.each(settings)('B8.1 with $name', (setting) => {
+  const { name, policy, repeatable = [true], loopback = false } = setting
+  const { visits, edges, origins } = explore(setting)
   const summary = `${name}: ${visits.size} states, ${edges.length} transitions`
 
   test('there are states and transitions enough to speak of', () => {
@@ -371,6 +386,26 @@ describe.each(settings)('B8.1 with $name', ({ name, policy, repeatable = [true] 
       kept += 1
     }
     expect(kept > 0).toBe(repeatable.includes(false))
+  })
+
+  test('B9.2 offline suspends only after an attempt that got no response, and never at home', () => {
+    let suspended = 0
+    for (const edge of edges) {
+      const { state } = edge.to
+      if (state.status !== 'suspended' || state.reason !== 'offline') continue
+      const { machine, now } = edge.from.node
+      const before = machine.state
+      const { input } = edge
+      const failed = input.type === 'failed' && !input.answered && machine.offline
+      const stays = before === state
+      assertRule(failed || stays, 'by a failure', edge)
+      assertRule(!loopback, 'at home', edge)
+      const waitMs = edge.to.dueAt - input.now
+      assertRule(stays || waitMs >= 1_000, 'not at once', edge)
+      assertRule(edge.to.dueAt - now < HOUR * 2, 'probes', edge)
+      suspended += 1
+    }
+    expect(suspended > 0).toBe(!loopback)
   })
 
   test('reconnect always connects, unless the page forbids it or nobody is there', () => {

@@ -40,9 +40,9 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
   let machine: Machine = initialMachine
   let now = START
   let random = 0
-  let repeatable = true
+  const request = { repeatable: true, loopback: false }
   const put = (happening: Happening): void => {
-    machine = transition(machine, { ...happening, now, random, repeatable }, policy)
+    machine = transition(machine, { ...happening, now, random, ...request }, policy)
   }
   const self = {
     get machine() {
@@ -61,7 +61,12 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
     },
     /** From now on its request may be repeated, or not. */
     allowRepeats(allowed: boolean) {
-      repeatable = allowed
+      request.repeatable = allowed
+      return self
+    },
+    /** From now on its server is on this machine. */
+    stayHome() {
+      request.loopback = true
       return self
     },
     pass(ms: number) {
@@ -89,9 +94,18 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
       return self
     },
     fail(failure: Failure = {}) {
-      const { serial } = machine
+      const { serial, state } = machine
       const rest = { retryAfterMs: undefined, delivered: false, kind: 'plain', cors: undefined }
-      put({ type: 'failed', serial, error, verdict: true, ...rest, ...failure } as Happening)
+      const answered = state.status === 'open'
+      put({
+        type: 'failed',
+        serial,
+        error,
+        verdict: true,
+        answered,
+        ...rest,
+        ...failure,
+      } as Happening)
       return self
     },
     /** Fails so many times in a row, with all the waiting in between. */
