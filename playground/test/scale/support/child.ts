@@ -62,7 +62,7 @@ export const runChild = async (
       const keep = (chunk: Buffer): void => void (output += String(chunk))
       child.stdout?.on('data', keep)
       child.stderr?.on('data', keep)
-      await within(`the start of ${command}`, untilReady())
+      await untilReady()
     },
     async kill(signal = 'SIGKILL') {
       if (child === undefined || !isAlive()) return
