@@ -67,7 +67,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: ['@lastevent/browsers/ensure-chromium'],
           include: [
-            'packages/client/test/browser/**/*.test.ts',
+            'packages/{client,react,vue,svelte,solid}/test/browser/**/*.test.ts',
             'playground/test/browser/**/*.test.ts',
           ],
           ...hangs,
