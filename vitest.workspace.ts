@@ -62,6 +62,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'packages',
+          ...hangs,
+          globalSetup: ['packages/consumers/src/pack.ts'],
+          include: ['packages/consumers/test/**/*.test.ts'],
+        },
+      },
+      {
         ...source,
         test: {
           name: 'browser',

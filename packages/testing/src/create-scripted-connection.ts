@@ -2,6 +2,7 @@
 import { createBody } from './body.ts'
 import type {
   ConnectionOutcome,
+  HeadersGiven,
   OpenOptions,
   ScriptedConnection,
   SendOptions,
@@ -86,7 +87,7 @@ export function createScriptedConnection<Events extends EventContract | undefine
     }
   }
 
-  function openStream(headers?: HeadersInit, options: OpenOptions = {}): void {
+  function openStream(headers?: HeadersGiven, options: OpenOptions = {}): void {
     const merged = new Headers(headers)
     if (!merged.has('content-type')) merged.set('content-type', 'text/event-stream')
     respond(merged, options)

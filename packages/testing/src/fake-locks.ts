@@ -5,9 +5,9 @@ import type { Agent } from './fake-agent.ts'
 /** Options of {@link FakeLockManager.request}. */
 export interface FakeLockOptions {
   /** Takes the lock from its holder, whose promise rejects. */
-  readonly steal?: boolean
+  readonly steal?: boolean | undefined
   /** Leaves the queue when it aborts. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A lock, or a request for one. */

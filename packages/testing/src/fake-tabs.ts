@@ -23,7 +23,7 @@ export interface FakeTabsOptions {
    * receiver. From one tab to another messages keep their order.
    * @default 0
    */
-  readonly delayMs?: number | (() => number)
+  readonly delayMs?: number | (() => number) | undefined
 }
 
 /** The tabs of one origin. */
@@ -55,7 +55,7 @@ export interface FakeTab {
    * Stops it: nothing reaches its code until it thaws. Its requests and locks stay.
    * @param options.told whether the page gets a `freeze` event before, and a `resume` event after
    */
-  freeze(options?: { readonly told?: boolean }): void
+  freeze(options?: { readonly told?: boolean | undefined }): void
   /** Lets it go on with all that has waited, in order. */
   thaw(): void
   /** Another tab comes to the front, or this one does. */

@@ -14,11 +14,11 @@ export interface RequestRecord {
   readonly body: string | undefined
   /** Reads the body, whatever its kind; `''` without one. */
   text(): Promise<string>
-  readonly mode: RequestMode
-  readonly credentials: RequestCredentials
-  readonly cache: RequestCache
-  readonly redirect: RequestRedirect
-  readonly referrerPolicy: ReferrerPolicy
+  readonly mode: Request['mode']
+  readonly credentials: Request['credentials']
+  readonly cache: Request['cache']
+  readonly redirect: Request['redirect']
+  readonly referrerPolicy: Request['referrerPolicy']
   /** The signal given to `fetch`. */
   readonly signal: AbortSignal | undefined
   /** When it arrived, in milliseconds since the epoch, by the server's clock. */
@@ -31,7 +31,7 @@ export interface RequestRecord {
  * @internal
  */
 export function recordRequest(
-  input: RequestInfo | URL,
+  input: string | URL | Request,
   init: RequestInit | undefined,
   baseUrl: string | URL | undefined,
   time: number,
@@ -61,7 +61,7 @@ export function recordRequest(
 
 // Request checks everything that fetch checks before it goes out.
 function toRequest(
-  input: RequestInfo | URL,
+  input: string | URL | Request,
   init: RequestInit | undefined,
   baseUrl: string | URL | undefined,
 ): Request {
@@ -73,7 +73,7 @@ function toRequest(
 }
 
 function signalOf(
-  input: RequestInfo | URL,
+  input: string | URL | Request,
   init: RequestInit | undefined,
 ): AbortSignal | undefined {
   if (init?.signal !== undefined) return init.signal ?? undefined

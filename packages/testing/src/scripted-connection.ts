@@ -9,26 +9,29 @@ import type { Split } from './wire-format.ts'
  */
 export type ConnectionOutcome = 'ended' | 'dropped' | 'failed' | 'refused' | 'cancelled' | 'aborted'
 
+/** What `new Headers()` takes. */
+export type HeadersGiven = ConstructorParameters<typeof Headers>[0]
+
 /** How bytes go out. */
 export interface SendOptions {
   /**
    * Where the bytes are cut into chunks.
    * @default 'whole'
    */
-  readonly split?: Split
+  readonly split?: Split | undefined
 }
 
 /** What {@link ScriptedConnection.open} answers beside the headers. */
 export interface OpenOptions {
   /** @default 200 */
-  readonly status?: number
+  readonly status?: number | undefined
   /** @default '' */
-  readonly statusText?: string
+  readonly statusText?: string | undefined
   /**
    * The URL after redirects, which also sets `response.redirected`.
    * @default the request's URL, not redirected
    */
-  readonly url?: string
+  readonly url?: string | undefined
 }
 
 /**
@@ -59,7 +62,7 @@ export interface ScriptedConnection<Events extends EventContract | undefined = u
   readonly closed: Promise<ConnectionOutcome>
 
   /** Sends the headers; `content-type: text/event-stream` unless they say otherwise. */
-  open(headers?: HeadersInit, options?: OpenOptions): void
+  open(headers?: HeadersGiven, options?: OpenOptions): void
   /** Sends an event; opens first when that wasn't done. */
   send(event: ScriptedEvent<Events>, options?: SendOptions): void
   /** Sends what the contract doesn't allow: an event it doesn't name, data its schema refuses. */
@@ -78,7 +81,7 @@ export interface ScriptedConnection<Events extends EventContract | undefined = u
    */
   drop(error?: unknown): void
   /** Answers with a plain HTTP response in place of a stream. */
-  fail(status: number, headers?: HeadersInit, body?: string | Uint8Array): void
+  fail(status: number, headers?: HeadersGiven, body?: string | Uint8Array): void
   /**
    * Lets `fetch` reject, as with a server that is down.
    * @param error what it rejects with; by default a `TypeError`, as in a browser

@@ -11,17 +11,17 @@ export interface ScriptedServerOptions<Events extends EventContract | undefined 
    * The contract that types what a script sends: the map that the stream under test gets.
    * @default none: any type, strings as they stand, anything else as JSON
    */
-  readonly events?: Events
+  readonly events?: Events | undefined
   /**
    * Gives the time of each request.
    * @default the real clock
    */
-  readonly clock?: { now(): number }
+  readonly clock?: { now(): number } | undefined
   /**
    * What relative URLs are resolved against.
    * @default the page's URL; without a page a relative URL is refused, as it is by Node's fetch
    */
-  readonly baseUrl?: string | URL
+  readonly baseUrl?: string | URL | undefined
 }
 
 /** The script of each connection. An error that it throws is left to the test runner to report. */
@@ -38,7 +38,7 @@ export interface WatchedStream {
 /** A server whose every byte the test decides. */
 export interface ScriptedServer<Events extends EventContract | undefined = undefined> {
   /** Give it to the stream under test as its `fetch`. Needs no `this`. */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /** Every request so far. */
   readonly requests: readonly RequestRecord[]
   /** A connection for each of the requests. */

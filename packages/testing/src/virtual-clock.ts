@@ -8,17 +8,17 @@ export interface VirtualClockOptions {
    * Where the wall clock starts, in milliseconds since the epoch.
    * @default 1_767_225_600_000 (2026-01-01T00:00:00Z)
    */
-  readonly now?: number
+  readonly now?: number | undefined
   /**
    * Seed of the random numbers; the same seed gives the same numbers.
    * @default 1
    */
-  readonly seed?: number
+  readonly seed?: number | undefined
   /**
    * Random numbers in place of the seeded ones.
    * @default numbers from `seed`
    */
-  readonly random?: RandomSource
+  readonly random?: RandomSource | undefined
 }
 
 /** A timer that has not fired yet. */

@@ -24,7 +24,7 @@ export function encodeComments(text: string): string {
   return `${lines.join('')}\n`
 }
 
-/** Bytes of their own: what the caller does to its array later changes nothing. */
+/** Bytes of their own: what the caller does to its array later changes nothing. @internal */
 export function toBytes(data: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof data === 'string' ? encoder.encode(data) : new Uint8Array(data)
 }
@@ -33,6 +33,7 @@ export function toBytes(data: string | Uint8Array): Uint8Array<ArrayBuffer> {
  * Cuts `bytes`; chunks are never empty, since a stream of bytes can't carry those.
  *
  * @throws {RangeError} when `split` is no such cut.
+ * @internal
  */
 export function splitBytes(
   bytes: Uint8Array<ArrayBuffer>,

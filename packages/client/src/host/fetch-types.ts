@@ -119,7 +119,8 @@ export interface FetchInit {
   mode?: FetchMode
   redirect?: RedirectMode
   referrerPolicy?: ReferrerPolicyName
-  cache?: CacheMode
+  /** Whatever the options say; there are runtimes that know these two only. */
+  cache?: 'no-cache' | 'no-store'
   /** Where the body is a stream. */
   duplex?: 'half'
 }

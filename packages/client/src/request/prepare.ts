@@ -197,6 +197,7 @@ function setQuery(url: URL, name: string, value: string): void {
  * The URL, relative to the page's or the worker's where it is relative.
  *
  * @throws TypeError
+ * @internal
  */
 export function resolveUrl(url: string | URLLike): URL {
   const { document, location } = globalThis as Partial<typeof globalThis>
