@@ -44,6 +44,7 @@ export const optionTable: Readonly<Record<keyof EventStreamOptions, OptionRow>> 
   until: [FUNCTION],
   onOpen: [FUNCTION],
   onStateChange: [FUNCTION],
+  onClose: [FUNCTION],
   onError: [FUNCTION],
   onComment: [FUNCTION],
   onGap: [FUNCTION],

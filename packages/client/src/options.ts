@@ -6,7 +6,7 @@ import type { Clock } from './host/clock.ts'
 import type { AbortSignalLike, FetchLike, HeadersLike } from './host/fetch-types.ts'
 import type { WireMessage } from './wire/decoder.ts'
 import type { EventStreamError, EventValidationError } from './errors.ts'
-import type { StreamState } from './machine/types.ts'
+import type { ClosedState, StreamState } from './machine/types.ts'
 import type { AttemptContext, RequestOptions } from './request/prepare.ts'
 import type { EventMap, UntypedEvents } from './contract.ts'
 
@@ -137,9 +137,15 @@ export interface ConnectionOptions extends RequestOptions {
   /** After every change of the state. */
   readonly onStateChange?: ((state: StreamState) => void) | undefined
   /**
-   * What went wrong and was survived: errors of the connection that are retried (`isEventStreamError`
-   * tells them), and whatever a listener or hook of yours threw. Without it, the latter go to the
-   * host's `reportError`.
+   * The stream is closed for good: called once, with how and why. An error that ends a stream goes to
+   * the host's `reportError` where nobody can have seen it: no `onClose`, `onError`, `onStateChange`
+   * or iterator is there, and neither `closed` nor `subscribe` was ever used.
+   */
+  readonly onClose?: ((state: ClosedState) => void) | undefined
+  /**
+   * What went wrong: errors of the connection that are retried (`isEventStreamError` tells them), the
+   * error that has ended the stream, and whatever a listener or hook of yours threw. Without it, the
+   * latter go to the host's `reportError`.
    */
   readonly onError?: ((error: unknown) => void) | undefined
   /**

@@ -10,6 +10,7 @@ import type { EventIterator, EventStream } from '../event-stream.ts'
 import type { ClosedState, CloseReason } from '../machine/types.ts'
 import type { UnhandledEvent } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
+import { createEnding } from './ending.ts'
 import { createListeners } from './listeners.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -67,11 +68,7 @@ export function createDelivery<Events extends object>(
   let lastEventId = options.initialLastEventId
   /** Where the stream stands once all that has come is handed out. */
   let receivedId = lastEventId
-
-  let finish!: (state: ClosedState) => void
-  const closed = new Promise<ClosedState>((resolve) => {
-    finish = resolve
-  })
+  const ending = createEnding(options)
 
   const pump = createPump({
     clock,
@@ -113,12 +110,10 @@ export function createDelivery<Events extends object>(
       snapshots.tell()
     },
     closed(state) {
-      finish((final = state))
+      final = state
       signal?.removeEventListener('abort', abort)
-      const { reason, error } = state
-      // A stop button is no failure.
-      if (reason !== 'aborted' || (error as Error | null)?.name !== 'AbortError') failure = error
-      if (/client|aborted/.test(reason)) for (const queue of queues) queue.stop(failure)
+      failure = ending.tell(state, queues.size > 0)
+      if (/client|aborted/.test(state.reason)) for (const queue of queues) queue.stop(failure)
       pump.run()
     },
   })
@@ -285,12 +280,17 @@ export function createDelivery<Events extends object>(
     get lastEventId() {
       return lastEventId
     },
-    closed,
+    get closed() {
+      return ending.closed()
+    },
     on: (type, listener, choices) => listeners.add([type], listener as Take, choices),
     onAny: (listener, choices) => listeners.add([], listener, choices),
     events: iterate,
     [Symbol.asyncIterator]: () => iterate(),
-    subscribe: snapshots.subscribe,
+    subscribe(onChange) {
+      ending.markSeen()
+      return snapshots.subscribe(onChange)
+    },
     getSnapshot: snapshots.getSnapshot,
     reconnect: source.reconnect,
     close,

@@ -86,7 +86,11 @@ describe('a server that allows the plain request, but no Last-Event-ID (B4)', ()
     expect(message).toContain('resume: { query }')
     expect(countRequests(server)).toEqual({ GET: 1, OPTIONS: 2, HEAD: 2 })
     const { errors, states } = await lab.record()
-    expect(errors.map(({ code }) => code)).toEqual(['connection-lost', 'connect-failed'])
+    expect(errors.map(({ code }) => code)).toEqual([
+      'connection-lost',
+      'connect-failed',
+      'cors-refused',
+    ])
     expect(states.join(', ')).toBe(
       'connecting, open, waiting, connecting, waiting, connecting, closed error',
     )
@@ -125,7 +129,7 @@ describe('a server that allows nothing (B4)', () => {
     expect(countRequests(server)).toEqual({ GET: 2, HEAD: 2 })
     const { ids: received, errors, tries } = await lab.record()
     expect(received).toEqual([])
-    expect(errors.map(({ code }) => code)).toEqual(['connect-failed'])
+    expect(errors.map(({ code }) => code)).toEqual(['connect-failed', 'cors-refused'])
     expect(tries).toEqual(['GET', 'HEAD', 'GET', 'HEAD'])
   })
 

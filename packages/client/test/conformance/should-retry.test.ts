@@ -166,7 +166,10 @@ describe('when it misbehaves', () => {
     ])
     const ended = await refused(answer, 403)
     expect(ended.stream.state).toMatchObject({ status: 'closed', error: { status: 403 } })
-    expect(ended.survived.map(String)).toEqual(['Error: mine'])
+    expect(ended.survived.map(String)).toEqual([
+      'Error: mine',
+      expect.stringMatching(/^ResponseError/),
+    ])
   })
 
   test('B4: while it decides, the state is waiting and nothing is requested', async () => {

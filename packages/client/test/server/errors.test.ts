@@ -265,7 +265,7 @@ describe('ends the stream, and is thrown by its iterators:', () => {
     const next = stream[Symbol.asyncIterator]().next()
     await expect(within('the error', next)).rejects.toBeInstanceOf(RetryLimitError)
     const error = (await stream.closed).error as RetryLimitError
-    const attempt = survived.items.length + 1
+    const attempt = survived.items.length
     expect(error).toMatchObject({ code: 'retry-limit', retryable: false, attempt, url })
     expect(error.message).toContain(`${url} (attempt ${attempt}, not to be retried)`)
     expect(error.cause).toBeInstanceOf(NetworkError)
