@@ -9,8 +9,8 @@ export interface Burst {
 }
 
 export interface Lab {
-  /** Puts the app of this name into the page. */
-  mount(name: string, url: string): void
+  /** Puts the app into the page. */
+  mount(url: string): void
   unmount(): void
   /** What the app says of its connection. */
   connection(): string
@@ -26,7 +26,7 @@ declare global {
   var lab: Lab
 }
 
-export function startPage(apps: Readonly<Record<string, MountApp>>): void {
+export function startPage(mountApp: MountApp): void {
   const target = document.createElement('main')
   document.body.append(target)
   let mounted: MountedApp | undefined
@@ -41,14 +41,14 @@ export function startPage(apps: Readonly<Record<string, MountApp>>): void {
   requestAnimationFrame(nextFrame)
 
   globalThis.lab = {
-    mount(name, url) {
+    mount(url) {
       const props: AppProps = {
         url,
         options: { events },
         onNote: () => (notes += 1),
         onRender: () => rendersByFrame.set(frame, (rendersByFrame.get(frame) ?? 0) + 1),
       }
-      mounted = apps[name]?.(target, props)
+      mounted = mountApp(target, props)
     },
     unmount: () => mounted?.unmount(),
     connection: () => target.querySelector('p')?.textContent ?? '',

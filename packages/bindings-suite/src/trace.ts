@@ -1,6 +1,6 @@
 // How long the page's thread has had a processor between two frames, from the browser's trace: that
 // is what we ask of a frame, and unlike the time on the wall it is the same on a busy machine.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 
 interface TraceEvent {
   readonly name: string
@@ -19,11 +19,9 @@ interface TraceEvent {
 const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline']
 
 /** Milliseconds per frame while `run` runs, in the order of the frames. */
-export async function cpuByFrame(
-  browser: Browser,
-  page: Page,
-  run: () => Promise<void>,
-): Promise<readonly number[]> {
+export async function cpuByFrame(page: Page, run: () => Promise<void>): Promise<readonly number[]> {
+  const browser = page.context().browser()
+  if (!browser) throw new Error('The page has no browser of its own')
   await browser.startTracing(page, { categories })
   let trace: Buffer
   try {

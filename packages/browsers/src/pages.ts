@@ -19,7 +19,7 @@ export async function openPage(browser: Browser, url: string): Promise<WatchedPa
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(120_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)))
   page.on('console', (message) => {

@@ -30,16 +30,17 @@ export function App({ url, options, onNote, watchOnly, clock, onRender }: AppPro
   return h('div', {}, h('p', {}, describeConnection(state, badge)), h('ul', {}, items))
 }
 
-function mountWith(wrap: (app: ReactElement) => ReactElement): MountApp {
+function mountWith(wrap: (props: AppProps) => ReactElement): MountApp {
   return (target, props) => {
     const root = createRoot(target)
-    const update = (next: AppProps): void => flushSync(() => root.render(wrap(h(App, next))))
+    const update = (next: AppProps): void => flushSync(() => root.render(wrap(next)))
     update(props)
     return { update, unmount: () => flushSync(() => root.unmount()) }
   }
 }
 
-export const mountApp: MountApp = mountWith((app) => app)
+export const mountApp: MountApp = mountWith((props) => h(App, props))
 
-/** As React mounts it while it is developed: twice. */
-export const mountStrictApp: MountApp = mountWith((app) => h(StrictMode, {}, app))
+/** As React mounts a component while it is developed: twice. */
+export const mountStrict = (component: (props: AppProps) => ReactElement): MountApp =>
+  mountWith((props) => h(StrictMode, {}, h(component, props)))

@@ -1,5 +1,5 @@
 // The script of the page that Chromium shows.
 import { startPage } from '@lastevent/bindings-suite/page'
-import { mountApp, mountStrictApp } from '../app.ts'
+import { mountApp } from '../app.ts'
 
-startPage({ app: mountApp, strict: mountStrictApp })
+startPage(mountApp)

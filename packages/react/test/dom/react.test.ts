@@ -9,7 +9,7 @@ import { createRoot, hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { useConnectionState, useEvent, useEventReducer, useEventStream } from '../../src/index.ts'
-import { App, mountStrictApp } from '../app.ts'
+import { App, mountStrict } from '../app.ts'
 
 function page(): HTMLElement {
   const target = document.createElement('div')
@@ -19,7 +19,7 @@ function page(): HTMLElement {
 }
 
 test('StrictMode mounts twice, with one request', async () => {
-  const app = mount(mountStrictApp)
+  const app = mount(mountStrict(App))
   const connection = await app.server.nextConnection()
   connection.send({ type: 'note', data: 'one' })
   await app.frame()

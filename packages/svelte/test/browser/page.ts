@@ -5,4 +5,4 @@ import type { Component } from 'svelte'
 import App from '../app.svelte'
 import { mountSvelte } from '../mount.ts'
 
-startPage({ app: mountSvelte(App as Component<AppProps>) })
+startPage(mountSvelte(App as Component<AppProps>))

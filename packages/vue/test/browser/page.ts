@@ -2,4 +2,4 @@
 import { startPage } from '@lastevent/bindings-suite/page'
 import { mountApp } from '../app.ts'
 
-startPage({ app: mountApp })
+startPage(mountApp)
