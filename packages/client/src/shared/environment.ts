@@ -16,7 +16,10 @@ export interface Locks {
     options: { readonly steal?: boolean; readonly signal?: HostAbortSignal },
     callback: () => unknown,
   ): Promise<unknown>
-  query(): Promise<{ readonly pending?: readonly LockEntry[] }>
+  query(): Promise<{
+    readonly held?: readonly LockEntry[]
+    readonly pending?: readonly LockEntry[]
+  }>
 }
 
 /** What is used of a `BroadcastChannel`. */
@@ -38,8 +41,16 @@ export interface SharedEnvironment {
   readonly watchPage?: ((tell: (condition: PageCondition) => void) => () => void) | undefined
 }
 
-/** Looked up for every stream: whoever replaces the globals later is heeded. */
+/** Looked up when a tab joins: some hosts throw at a mere look. */
 export function hostEnvironment(): SharedEnvironment {
-  const { navigator, BroadcastChannel } = globalThis as Partial<typeof globalThis>
-  return { locks: navigator?.locks, BroadcastChannel, watchPage }
+  const host = globalThis as Partial<typeof globalThis>
+  return {
+    get locks() {
+      return host.navigator?.locks
+    },
+    get BroadcastChannel() {
+      return host.BroadcastChannel
+    },
+    watchPage,
+  }
 }

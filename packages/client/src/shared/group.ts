@@ -11,7 +11,7 @@ import { createCandidate } from './candidate.ts'
 import { excerptFor } from './catch-up.ts'
 import { type Channel, createMemberId, openChannel } from './channel.ts'
 import { connectFrom, mayRepeat } from './connect.ts'
-import type { SharedEnvironment } from './environment.ts'
+import type { Broadcast, Locks, SharedEnvironment } from './environment.ts'
 import { createFollower } from './follower.ts'
 import { createLeader } from './leader.ts'
 import { unpackState } from './leader-status.ts'
@@ -25,6 +25,7 @@ import {
   initialMembership,
   type Membership,
   type MembershipInput,
+  type SharedFallback,
   transition,
 } from './transition.ts'
 
@@ -54,6 +55,7 @@ export interface GroupEvents {
 
 export interface Group {
   readonly role: SharedRole
+  readonly fallback: SharedFallback | undefined
   /** What the leader's connection is doing. */
   readonly state: StreamState
   readonly url: string
@@ -87,10 +89,11 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   const { address, clock, report } = resolved
   const { onChange, onGap } = events
   const memberId = createMemberId(clock)
-  let membership: Membership = { ...initialMembership, isAlone: !canShare(options.environment) }
+  let membership: Membership = { ...initialMembership, fallback: lookUp(options.environment) }
   /** What runs in this role. */
   let role: Role | undefined
   let ties: Ties | undefined
+  let patience = 1
   /** What the leader has told of its connection. */
   let told: StreamState | undefined
   let url = typeof address === 'function' ? '' : resolveUrl(address).href
@@ -155,16 +158,21 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     if (membership.role === 'outside' || membership.role === 'alone') untie()
     else {
       try {
-        ties ??= tie(options, { memberId, onPost, dispatch })
+        ties ??= tie(options, { memberId, patience, onPost, onLateAnswer, dispatch })
       } catch {
-        // An opaque origin has no channels.
-        return void dispatch({ type: 'unavailable' })
+        return void dispatch({ type: 'unavailable', why: 'refused' })
       }
     }
     role = create[membership.role]?.(context, membership)
     role?.start()
     if (membership.role === 'follower') ties?.lock.request(false)
     if (membership.role !== 'outside') onChange()
+  }
+
+  /** The host is slow: the tab shares after all, and waits longer from now on. */
+  function onLateAnswer(): void {
+    patience *= 4
+    dispatch({ type: 'available' })
   }
 
   function untie(): void {
@@ -209,8 +217,11 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
 
   return {
     get role() {
-      if (membership.isAlone) return 'alone'
+      if (membership.fallback) return 'alone'
       return membership.role === 'leader' ? 'leader' : 'follower'
+    },
+    get fallback() {
+      return membership.fallback
     },
     get state() {
       return role?.lead?.state() ?? told ?? CONNECTING
@@ -233,32 +244,44 @@ function steals(membership: Membership): boolean {
   return membership.role === 'follower' && membership.steals
 }
 
-function canShare({ locks, BroadcastChannel }: SharedEnvironment): boolean {
-  return !!locks && !!BroadcastChannel
+function lookUp(environment: SharedEnvironment): SharedFallback | undefined {
+  try {
+    return environment.locks && environment.BroadcastChannel ? undefined : 'unsupported'
+  } catch {
+    return 'refused'
+  }
+}
+
+/** An environment that has what members share by. */
+interface Supported {
+  readonly locks: Locks
+  readonly BroadcastChannel: new (name: string) => Broadcast
 }
 
 interface Handlers {
   readonly memberId: string
+  readonly patience: number
   readonly onPost: (post: Received) => void
+  readonly onLateAnswer: () => void
   readonly dispatch: (input: MembershipInput) => unknown
 }
 
-/** @throws where the host lets us have no channel */
-function tie(options: GroupOptions, { memberId, onPost, dispatch }: Handlers): Ties {
+/** @throws where the host has no channel for us, as for some opaque origins */
+function tie(options: GroupOptions, handlers: Handlers): Ties {
   const { environment, name, version, resolved } = options
-  const { locks, BroadcastChannel } = environment
-  if (!locks || !BroadcastChannel) throw new TypeError('No Web Locks, or no BroadcastChannel')
+  const { memberId, patience, onPost, onLateAnswer, dispatch } = handlers
+  const { locks, BroadcastChannel } = environment as Supported
   return {
     channel: openChannel(new BroadcastChannel(name), version, memberId, onPost),
     lock: createLock({
       locks,
       name,
+      clock: resolved.clock,
+      patience,
       onGranted: () => dispatch({ type: 'granted' }),
       onStolen: () => dispatch({ type: 'stolen' }),
-      onRefused(error) {
-        resolved.report(error)
-        dispatch({ type: 'unavailable' })
-      },
+      onUnavailable: (why) => dispatch({ type: 'unavailable', why }),
+      onLateAnswer,
     }),
   }
 }

@@ -10,3 +10,4 @@ export {
 export type { Broadcast, LockEntry, Locks, SharedEnvironment } from './environment.ts'
 export type { SharedRole } from './group.ts'
 export type { SharedDetails } from './member.ts'
+export type { SharedFallback } from './transition.ts'

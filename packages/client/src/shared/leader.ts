@@ -18,9 +18,11 @@ interface Delivery {
   readonly comment: string | undefined
 }
 
-export function createLeader(context: RoleContext, { term }: Membership): Role {
+export function createLeader(context: RoleContext, membership: Membership): Role {
   const { clock, log, reader, post, connect, mayRepeat, countWaiting, told } = context
   const { onGap, onRestart, onChange, onClosed } = context
+  // Positions of a tab that is alone are nobody else's, should it share again.
+  const term = membership.role === 'alone' ? -clock.random() : membership.term
   const lease = createLease(clock, async () => (await countWaiting()) !== undefined)
   const isContinued = !!log.end
   // The first member of a group begins its log.

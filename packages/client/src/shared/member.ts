@@ -7,11 +7,14 @@ import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Sink, Source } from '../source.ts'
 import { createGroup, type GroupOptions, type SharedRole } from './group.ts'
 import { type Absence, watchPresence } from './presence.ts'
+import type { SharedFallback } from './transition.ts'
 
 /** What a shared stream's state has beside a direct one's. */
 export interface SharedDetails {
   /** Who holds the connection. */
   readonly role: SharedRole
+  /** Why this tab connects on its own; undefined where it shares. */
+  readonly fallback: SharedFallback | undefined
   /** How many events this tab left out, since it was too slow and no id says where to go on. */
   readonly missed: number
 }
@@ -52,7 +55,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   let snapshot = describe()
 
   function describe(): StreamState & SharedDetails {
-    return { ...state, role: group.role, missed }
+    return { ...state, role: group.role, fallback: group.fallback, missed }
   }
 
   /** @param beforeOthers runs before anybody is told */

@@ -66,6 +66,10 @@ export const LEASE_MS = 900
 export const FAREWELL_MS = 250
 /** How long an unanswered request to catch up is waited for. */
 export const CATCH_UP_MS = 400
+/** How long the lock manager may take to answer a question before a tab does without it. */
+export const QUERY_MS = 1500
+/** How long it may take to steal a lock, whose holder has been silent for long already. */
+export const STEAL_MS = 400
 
 /** How many messages a member is given at least, to pass them on, though it wants none for itself. */
 export const HANDOVER_MESSAGES = 64

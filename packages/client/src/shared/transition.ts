@@ -2,14 +2,22 @@
 // have said. One pure function, explored by test/property/membership.test.ts: it does nothing, and
 // never asks for the time. group.ts makes the world agree with what comes out.
 
+/**
+ * Why a tab connects on its own:
+ * - `unsupported`: the host has no Web Locks or no BroadcastChannel, as on a page that is not secure.
+ * - `refused`: it has them, but not for this page, as in some sandboxed and third-party frames.
+ * - `unresponsive`: its lock manager does not answer. Should it do so late, the tab shares after all.
+ */
+export type SharedFallback = 'unsupported' | 'refused' | 'unresponsive'
+
 /** What a member knows, whatever its role. */
 interface Known {
   /** The newest term it knows of, 0 before the first; terms only grow. */
   readonly term: number
   /** The member that has claimed this term. */
   readonly leaderId: string | undefined
-  /** The host has nothing to share by. */
-  readonly isAlone: boolean
+  /** Why the host does not let it share. */
+  readonly fallback: SharedFallback | undefined
 }
 
 /** What a member is to its group. */
@@ -48,7 +56,9 @@ export type MembershipInput =
   /** It was ours. */
   | { readonly type: 'stolen' }
   /** The host does not let us share. */
-  | { readonly type: 'unavailable' }
+  | { readonly type: 'unavailable'; readonly why: SharedFallback }
+  /** It was unresponsive, and has answered after all. */
+  | { readonly type: 'available' }
   /** No leader answers. */
   | { readonly type: 'silence' }
   /** The candidate begins a term, later than all that is known. */
@@ -70,17 +80,17 @@ export const initialMembership: Membership = {
   keepsLock: false,
   term: 0,
   leaderId: undefined,
-  isAlone: false,
+  fallback: undefined,
 }
 
 /** The same object where nothing has changed. */
 export function transition(before: Membership, input: MembershipInput): Membership {
-  const { role, term, leaderId, isAlone } = before
-  const known = { term, leaderId, isAlone }
+  const { role, term, leaderId, fallback } = before
+  const known = { term, leaderId, fallback }
   switch (input.type) {
     case 'join':
       if (role !== 'outside') return before
-      return isAlone ? { ...known, role: 'alone' } : follower(known)
+      return fallback ? { ...known, role: 'alone' } : follower(known)
     case 'leave':
       if (role === 'outside') return before
       return { ...known, role: 'outside', keepsLock: input.forAll && role === 'leader' }
@@ -90,7 +100,12 @@ export function transition(before: Membership, input: MembershipInput): Membersh
       return holdsLock(before) ? follower(known) : before
     case 'unavailable':
       if (role === 'outside' || role === 'alone') return before
-      return { ...known, role: 'alone', isAlone: true, leaderId: undefined }
+      return { ...known, role: 'alone', fallback: input.why }
+    case 'available': {
+      if (fallback !== 'unresponsive') return before
+      const shared = { ...known, fallback: undefined }
+      return role === 'alone' ? follower(shared) : { ...before, ...shared }
+    }
     case 'silence':
       return role === 'follower' ? { ...before, steals: true } : before
     case 'claim':

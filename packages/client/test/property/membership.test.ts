@@ -19,7 +19,9 @@ describe('one member', () => {
     { type: 'leave', forAll: true },
     { type: 'granted' },
     { type: 'stolen' },
-    { type: 'unavailable' },
+    { type: 'unavailable', why: 'refused' },
+    { type: 'unavailable', why: 'unresponsive' },
+    { type: 'available' },
     { type: 'silence' },
     ...[0, term, term + 5].flatMap((known) =>
       [0, term + 10].map((now) => ({ type: 'claim', me: 'me', known, now, random: 0.5 }) as const),
@@ -111,11 +113,16 @@ describe('one member', () => {
     })
   })
 
-  test('is alone for good where the host does not let it share', () => {
-    assertRule('alone', ({ before, after }) => !before.isAlone || after.isAlone)
-    assertRule('no way back', ({ before, after }) => {
-      return !before.isAlone || after.role === 'alone' || after.role === 'outside'
+  test('is alone while the host does not let it share: for good, unless that was only slow', () => {
+    assertRule('for good', ({ before, input, after }) => {
+      if (!before.fallback || after.fallback)
+        return after.fallback === before.fallback || !before.fallback
+      return before.fallback === 'unresponsive' && input.type === 'available'
     })
+    assertRule('alone', ({ after }) => {
+      return !after.fallback || after.role === 'alone' || after.role === 'outside'
+    })
+    assertRule('never without a reason', ({ after }) => after.role !== 'alone' || !!after.fallback)
   })
 })
 
