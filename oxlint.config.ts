@@ -82,7 +82,7 @@ export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'vitest'],
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
-  ignorePatterns: ['packages/consumers/programs/**', '**/dist/**', '**/.cache/**'],
+  ignorePatterns: ['packages/{consumers,runtimes}/programs/**', '**/dist/**', '**/.cache/**'],
   rules: {
     // Streams are read and attempts are made one after the other.
     'no-await-in-loop': 'off',

@@ -66,7 +66,7 @@ export default defineConfig({
           name: 'packages',
           ...hangs,
           globalSetup: ['packages/consumers/src/pack.ts'],
-          include: ['packages/consumers/test/**/*.test.ts'],
+          include: ['packages/{consumers/test,runtimes/test/installed}/**/*.test.ts'],
         },
       },
       {
@@ -75,7 +75,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: ['@lastevent/browsers/ensure-chromium'],
           include: [
-            'packages/{client,react,vue,svelte,solid}/test/browser/**/*.test.ts',
+            'packages/{client,react,vue,svelte,solid,runtimes}/test/browser/**/*.test.ts',
             'playground/test/browser/**/*.test.ts',
           ],
           ...hangs,
