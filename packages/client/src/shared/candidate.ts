@@ -2,6 +2,7 @@
 // have seen. It never knows connections.
 
 import { catchUp, requestCatchUp } from './catch-up.ts'
+import { LEADER } from './channel.ts'
 import {
   type CatchUpResponse,
   COLLECT_MS,
@@ -57,11 +58,11 @@ export function createCandidate(context: RoleContext): Role {
         if (count !== undefined) dispatch({ type: 'elected' })
       })
     }
-    const request = requestCatchUp(context, ends, best.from)
+    const request = requestCatchUp(context, ends)
     ticket = request.ticket
     // Should it be gone, the next best is good enough.
     reports.delete(best.from)
-    post(request)
+    post(request, best.from)
     later(SHARE_MS, ask)
   }
 
@@ -96,10 +97,10 @@ export function createCandidate(context: RoleContext): Role {
     onPost(word) {
       if (isOver) return
       if (word.kind === 'report') onReport(word)
-      else if (word.kind === 'response' && !word.standing) onResponse(word)
+      else if (word.kind === 'response' && !word.term) onResponse(word)
     },
     onProgress() {},
-    reconnect: () => post({ kind: 'reconnect' }),
+    reconnect: () => post({ kind: 'reconnect' }, LEADER),
     stop,
   }
 }

@@ -4,34 +4,30 @@
 import type { Log } from './log.ts'
 import {
   type CatchUpRequest,
-  type CatchUpResponse,
+  type Excerpt,
   HANDOVER_MESSAGES,
   isSamePosition,
   type Position,
 } from './protocol.ts'
 import type { RoleContext } from './role.ts'
 
-type Excerpt = Pick<CatchUpResponse, 'base' | 'baseId' | 'runs' | 'lastEventId'>
 type Asker = Pick<RoleContext, 'log' | 'reader' | 'replay'>
 
 let tickets = 0
 
-/** @param to whom it is for: the leader, unless it is another member */
 export function requestCatchUp(
   { reader, replay }: Asker,
   ends: readonly Position[],
-  to?: string,
 ): CatchUpRequest {
   tickets += 1
-  const { lastEventId: id } = reader
-  return { kind: 'request', to, ticket: tickets, ends, id, replay: replay() }
+  return { kind: 'request', ticket: tickets, ends, id: reader.lastEventId, replay: replay() }
 }
 
-/** What follows the asker's position, or the newest messages where that is unknown. */
+/** What follows the asker's position; with what it may have to pass on, where its log begins with it. */
 export function excerptFor({ ends, id, replay }: CatchUpRequest, log: Log): Excerpt {
   const exact = ends.map(log.indexAfter).find((found) => found !== undefined)
   const late = Math.max(log.next - Math.max(replay, HANDOVER_MESSAGES), log.first)
-  const index = exact ?? log.indexAfterId(id) ?? late
+  const index = exact ?? Math.min(log.indexAfterId(id) ?? late, late)
   return {
     base: log.positionBefore(index),
     baseId: log.idBefore(index),

@@ -1,19 +1,19 @@
-// A group's channel: posts to all other members, and brings theirs.
+// A group's channels: one that all members hear, one that each member hears alone, and one that only
+// the leader hears. So what is meant for one member costs the others nothing, however many there are.
 
 import type { Clock } from '../host/clock.ts'
 import type { Broadcast } from './environment.ts'
 import type { Post, Received } from './protocol.ts'
 
-export interface Channel {
-  post(post: Post): void
-  close(): void
-}
+/** Where the leader hears, whichever member that is. */
+export const LEADER = 'leader'
 
-/** What goes over the wire: whoever posts does not get it itself. */
-interface Envelope {
-  readonly version: number
-  readonly from: string
-  readonly post: Post
+export interface Channel {
+  /** To all other members; or to one, by its id, or to the leader. */
+  post(post: Post, to?: string): void
+  /** Whether what is posted to the leader arrives here. */
+  setLeading(isLeading: boolean): void
+  close(): void
 }
 
 let created = 0
@@ -24,28 +24,46 @@ export function createMemberId({ now, random }: Clock): string {
   return [now(), random(), created].join()
 }
 
-/** @param memberId the name that others know this member by */
+/**
+ * @param memberId the name that others know this member by
+ * @throws where the host refuses
+ */
 export function openChannel(
-  broadcast: Broadcast,
-  version: number,
+  BroadcastChannel: new (name: string) => Broadcast,
+  name: string,
   memberId: string,
   onPost: (post: Received) => void,
 ): Channel {
-  let isOpen = true
-  broadcast.onmessage = ({ data }) => {
-    const envelope = data as Envelope | null
-    // Other code may use a channel of this name.
-    if (isOpen && envelope?.version === version) onPost({ ...envelope.post, from: envelope.from })
+  function open(address: string): Broadcast {
+    const channel = new BroadcastChannel(name + address)
+    channel.onmessage = ({ data }) => onPost(data as Received)
+    return channel
   }
+
+  function close(channel: Broadcast | undefined): void {
+    if (!channel) return
+    channel.onmessage = null
+    channel.close()
+  }
+
+  const all = open('')
+  const own = open(`/${memberId}`)
+  let leaders: Broadcast | undefined
+
   return {
-    post(post) {
-      const envelope: Envelope = { version, from: memberId, post }
-      if (isOpen) broadcast.postMessage(envelope)
+    post(post, to) {
+      const message: Received = { ...post, from: memberId }
+      if (to === undefined) return all.postMessage(message)
+      const channel = new BroadcastChannel(`${name}/${to}`)
+      channel.postMessage(message)
+      channel.close()
+    },
+    setLeading(isLeading) {
+      close(leaders)
+      leaders = isLeading ? open(`/${LEADER}`) : undefined
     },
     close() {
-      isOpen = false
-      broadcast.onmessage = null
-      broadcast.close()
+      for (const channel of [all, own, leaders]) close(channel)
     },
   }
 }

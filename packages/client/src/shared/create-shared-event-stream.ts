@@ -89,7 +89,7 @@ export function createStreamOfVersion<const Events extends EventMap = UntypedEve
     environment = hostEnvironment(),
   } = resolved as typeof resolved & SharedDefaults
   const group = `lastevent/${version}/${name ?? nameOf(url, options, resolved)}`
-  const member = { resolved, environment, name: group, version, replay }
+  const member = { resolved, environment, name: group, replay }
   const stream = createDelivery<InferEvents<Events>>((sink) => createMember(member, sink), resolved)
   // The state that the member gives, and with it the snapshot, has what a shared one has.
   return stream as SharedEventStream<InferEvents<Events>>

@@ -2,6 +2,7 @@
 // connections.
 
 import { catchUp, requestCatchUp } from './catch-up.ts'
+import { LEADER } from './channel.ts'
 import { watchLeader } from './leader-watch.ts'
 import {
   CATCH_UP_MS,
@@ -9,7 +10,6 @@ import {
   hasPassed,
   isSamePosition,
   type LeaderPost,
-  type Position,
 } from './protocol.ts'
 import type { Role, RoleContext } from './role.ts'
 
@@ -17,8 +17,10 @@ export function createFollower(context: RoleContext): Role {
   const { clock, log, reader, post, dispatch, onStatus, onGap, onRestart } = context
   const ping = (): void => post({ kind: 'ping' })
   const watch = watchLeader(clock, ping, () => dispatch({ type: 'silence' }))
-  /** The position of the next message; undefined while out of step. */
-  let expected: Position | undefined
+  /** Of the leader's next post; undefined while out of step. */
+  let expected: { readonly term: number; number: number } | undefined
+  /** Posts that have come before the response which they go on from. */
+  let early: LeaderPost[] = []
   /** That of the request whose response is awaited. */
   let ticket: number | undefined
   let requestedAt = -Infinity
@@ -26,65 +28,71 @@ export function createFollower(context: RoleContext): Role {
   let isAsked = true
 
   function request(): void {
-    expected = undefined
-    requestedAt = clock.now()
     const message = requestCatchUp(context, log.end ? [log.end] : [])
+    expected = undefined
+    early = []
     ticket = message.ticket
-    post(message)
+    requestedAt = clock.now()
+    post(message, LEADER)
   }
 
-  function onLeaderPost(word: LeaderPost): void {
+  function onLeaderPost(message: LeaderPost): void {
+    const { kind, term, number } = message
     watch.touch()
-    const isInStep = expected?.term === word.term
-    switch (word.kind) {
-      case 'lead':
-        if (!log.end || !isSamePosition(log.end, word.end)) return request()
-        onStatus(word.status)
-        expected = { term: word.term, seq: 1 }
-        // Whatever was asked before is answered by that.
-        ticket = undefined
-        // A block without data may have moved the id on.
-        log.append({ ...word.end, messages: [] }, word.lastEventId)
-        return reader.read()
-      case 'chunk': {
-        const { term, seq, messages, lastEventId } = word
-        if (!isSamePosition(expected, word)) break
-        expected = { term, seq: seq + messages.length }
-        log.append({ term, seq, messages }, lastEventId)
-        // Each post comes in a task of its own.
-        reader.rested()
-        return reader.read()
-      }
-      case 'status':
-        // A state that is shown holds for this tab, too: from "open" on it misses nothing.
-        return isInStep ? onStatus(word.status) : undefined
-      case 'gap':
-        return isInStep ? onGap(word) : undefined
-      case 'restart':
-        return onRestart()
-      case 'full':
-        isAsked = true
-        return onProgress()
-      case 'heartbeat':
-        break
+    // Whatever the step: it is for all that the leader has.
+    if (kind === 'restart') onRestart()
+    isAsked ||= kind === 'full'
+    const ahead = expected?.term === term ? number - expected.number : NaN
+    // Told by a response already.
+    if (ahead < 0) return
+    if (ahead === 0) takeNext(message)
+    else if (kind === 'lead' && log.end && isSamePosition(log.end, message.end)) begin(message)
+    else if (kind === 'lead' || hasPassed(clock.now(), requestedAt, CATCH_UP_MS)) request()
+    else {
+      expected = undefined
+      early.push(message)
     }
-    // Out of step, and not about to be in step again.
-    const isLost = !isInStep || word.kind === 'chunk'
-    if (isLost && hasPassed(clock.now(), requestedAt, CATCH_UP_MS)) request()
+  }
+
+  /** The term begins where this log ends. */
+  function begin({ term, end, lastEventId, status }: LeaderPost & { readonly kind: 'lead' }): void {
+    onStatus(status)
+    expected = { term, number: 1 }
+    early = []
+    // Whatever was asked before is answered by that.
+    ticket = undefined
+    // A block without data may have moved the id on.
+    log.append({ ...end, messages: [] }, lastEventId)
+    reader.read()
+  }
+
+  function takeNext(message: LeaderPost): void {
+    if (expected) expected.number += 1
+    if (message.kind === 'chunk') {
+      log.append(message, message.lastEventId)
+      // Each post comes in a task of its own.
+      reader.rested()
+      reader.read()
+      // A state that is shown holds for this tab, too: from "open" on it misses nothing.
+    } else if (message.kind === 'status') onStatus(message.status)
+    else if (message.kind === 'gap') onGap(message)
+    else if (message.kind === 'full') onProgress()
   }
 
   function onResponse(response: CatchUpResponse): void {
-    const { standing } = response
-    if (response.ticket !== ticket || !standing) return
-    expected = { term: standing.term, seq: standing.seq + 1 }
+    const { term, number, status } = response
+    if (response.ticket !== ticket || !term || !status) return
+    expected = { term, number: number ?? 0 }
     catchUp(context, response)
-    onStatus(standing.status)
+    onStatus(status)
+    for (const message of early.splice(0))
+      if (expected?.term === message.term) onLeaderPost(message)
   }
 
   function onProgress(): void {
     if (!isAsked || !expected || reader.isDetached || reader.backlog > 0) return
     isAsked = false
-    post({ kind: 'ready' })
+    post({ kind: 'ready' }, LEADER)
   }
 
   return {
@@ -96,10 +104,10 @@ export function createFollower(context: RoleContext): Role {
       if (word.kind === 'ping') watch.onPing()
       else if (word.kind === 'claim') watch.touch()
       else if (word.kind === 'response') onResponse(word)
-      else if ('term' in word) onLeaderPost(word)
+      else if (word.term !== undefined) onLeaderPost(word)
     },
     onProgress,
-    reconnect: () => post({ kind: 'reconnect' }),
+    reconnect: () => post({ kind: 'reconnect' }, LEADER),
     stop() {
       watch.stop()
       expected = undefined

@@ -17,7 +17,7 @@ import { createLeader } from './leader.ts'
 import { unpackState } from './leader-status.ts'
 import { createLock, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
-import { type CatchUpRequest, FAREWELL_MS, type Post, type Received } from './protocol.ts'
+import { FAREWELL_MS, type Received } from './protocol.ts'
 import { createReader, type Reader } from './reader.ts'
 import type { Role, RoleContext } from './role.ts'
 import {
@@ -38,7 +38,6 @@ export interface GroupOptions {
   readonly environment: SharedEnvironment
   /** The name of lock and channel. */
   readonly name: string
-  readonly version: number
   /** How many of the last messages a late tab gets. */
   readonly replay: number
 }
@@ -101,7 +100,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   let ending: ClosedState | undefined
 
   const log = createLog()
-  const post = (message: Post): void => ties?.channel.post(message)
+  const post: RoleContext['post'] = (message, to) => ties?.channel.post(message, to)
   const connect: RoleContext['connect'] = (lastEventId, to, tell, isContinued) =>
     connectFrom(lastEventId, resolved, to, tell, isContinued)
   const reader = createReader({
@@ -163,6 +162,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
         return void dispatch({ type: 'unavailable', why: 'refused' })
       }
     }
+    ties?.channel.setLeading(membership.role === 'leader')
     role = create[membership.role]?.(context, membership)
     role?.start()
     if (membership.role === 'follower') ties?.lock.request(false)
@@ -185,25 +185,17 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   }
 
   function onPost(message: Received): void {
-    const { from, kind } = message
+    const { from, kind, term } = message
     if (kind === 'request') {
-      const isAsked = message.to ? message.to === memberId : role?.lead
-      if (log.end && isAsked) respond(message)
-      return
+      if (!log.end) return
+      const { ticket } = message
+      const standing = role?.lead?.standing()
+      return post({ kind: 'response', ticket, ...standing, ...excerptFor(message, log) }, from)
     }
-    if ('to' in message && message.to !== memberId) return
-    const { term } = kind === 'response' ? (message.standing ?? {}) : (message as { term?: number })
-    if (term !== undefined) {
-      if (kind === 'claim') post({ kind: 'report', to: from, known: membership.term, end: log.end })
-      if (!follows(dispatch({ type: 'heard', from, term }), { from, term })) return
-    }
-    role?.onPost(message)
-  }
-
-  function respond(request: Received<CatchUpRequest>): void {
-    const { from: to, ticket } = request
-    const standing = role?.lead?.standing()
-    post({ kind: 'response', to, ticket, standing, ...excerptFor(request, log) })
+    if (kind === 'claim') post({ kind: 'report', known: membership.term, end: log.end }, from)
+    const isFollowed =
+      term === undefined || follows(dispatch({ type: 'heard', from, term }), { from, term })
+    if (isFollowed) role?.onPost(message)
   }
 
   /** The leader's connection is closed for good: what it has brought is still delivered. */
@@ -268,11 +260,11 @@ interface Handlers {
 
 /** @throws where the host has no channel for us, as for some opaque origins */
 function tie(options: GroupOptions, handlers: Handlers): Ties {
-  const { environment, name, version, resolved } = options
+  const { environment, name, resolved } = options
   const { memberId, patience, onPost, onLateAnswer, dispatch } = handlers
   const { locks, BroadcastChannel } = environment as Supported
   return {
-    channel: openChannel(new BroadcastChannel(name), version, memberId, onPost),
+    channel: openChannel(BroadcastChannel, name, memberId, onPost),
     lock: createLock({
       locks,
       name,

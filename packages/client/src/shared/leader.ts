@@ -7,7 +7,7 @@ import type { StreamState } from '../machine/types.ts'
 import { packState } from './leader-status.ts'
 import { createLease } from './lease.ts'
 import { createPace } from './pace.ts'
-import type { LeaderStatus, RawMessage } from './protocol.ts'
+import type { LeaderMessage, LeaderStatus, RawMessage } from './protocol.ts'
 import type { Role, RoleContext } from './role.ts'
 import type { Membership } from './transition.ts'
 
@@ -31,10 +31,17 @@ export function createLeader(context: RoleContext, membership: Membership): Role
     reader.relocate(0)
   }
   let seq = 0
+  /** Of the next post. */
+  let number = 0
   /** What has come while it is asked whether the lead is still ours. */
   const held: Delivery[] = []
+  function say(message: LeaderMessage): void {
+    post({ ...message, term, number })
+    number += 1
+  }
+
   const isFull = (): boolean => reader.isDetached || reader.backlog > 0
-  const pace = createPace(isFull, () => post({ kind: 'full', term }))
+  const pace = createPace(isFull, () => say({ kind: 'full' }))
   let stopTimer: (() => void) | undefined
 
   const connection = connect(
@@ -47,7 +54,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
       ready: () => lease.asking ?? pace.ready(),
       rested: reader.rested,
       restarted() {
-        post({ kind: 'restart', term })
+        say({ kind: 'restart' })
         onRestart()
       },
       changed: tell,
@@ -60,7 +67,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
       },
     },
     (gap) => {
-      post({ kind: 'gap', term, ...gap })
+      say({ kind: 'gap', ...gap })
       onGap(gap)
     },
     isContinued,
@@ -79,10 +86,10 @@ export function createLeader(context: RoleContext, membership: Membership): Role
   function handOut(): void {
     for (const { messages, lastEventId, comment } of held.splice(0)) {
       if (messages.length > 0 || lastEventId !== log.lastEventId) {
-        const run = { term, seq: seq + 1, messages }
+        const run = { seq: seq + 1, messages }
         seq += messages.length
-        log.append(run, lastEventId)
-        post({ kind: 'chunk', ...run, lastEventId })
+        log.append({ term, ...run }, lastEventId)
+        say({ kind: 'chunk', ...run, lastEventId })
       }
       if (comment !== undefined) reader.comment(comment)
       reader.read()
@@ -95,7 +102,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
 
   function tell(): void {
     if (lease.isOver) return
-    post({ kind: 'status', term, status: status() })
+    say({ kind: 'status', status: status() })
     onChange()
   }
 
@@ -107,7 +114,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
   return {
     start() {
       const end = log.positionBefore(log.next)
-      post({ kind: 'lead', term, end, lastEventId: log.lastEventId, status: status() })
+      say({ kind: 'lead', end, lastEventId: log.lastEventId, status: status() })
       if (isContinued && !mayRepeat(log.lastEventId)) {
         // The request was another leader's, and must not be made again: the stream ends here.
         const place = { url: connection.url, attempt: 1, repeatable: false }
@@ -123,10 +130,10 @@ export function createLeader(context: RoleContext, membership: Membership): Role
     lead: {
       state,
       url: () => connection.url,
-      standing: () => ({ term, seq, status: status() }),
+      standing: () => ({ term, number, status: status() }),
     },
     onPost({ kind }) {
-      if (kind === 'ping') lease.whenSure(() => post({ kind: 'heartbeat', term }))
+      if (kind === 'ping') lease.whenSure(() => say({ kind: 'heartbeat' }))
       else if (kind === 'reconnect') reconnect()
       else if (kind === 'ready') pace.grant()
     },

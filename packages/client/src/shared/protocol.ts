@@ -1,14 +1,18 @@
 // What tabs say to each other, and how they agree on who holds the connection. Types and constants;
 // it never knows how a post gets from one tab to another, nor who acts on it.
 //
-// Members. A tab is a member of its group while its stream has consumers. Every member has opened the
-// group's channel and then asked for the group's lock, which one of them gets: it leads.
+// Members. A tab is a member of its group while its stream has consumers. Every member has opened its
+// channels and then asked for the group's lock, which one of them gets: it leads. What concerns all is
+// posted to all; a question to the leader, or an answer, goes by a channel that only its receiver
+// hears, so that n tabs that come at once do not read n² logs.
 //
 // Terms. Each leader leads in a term of its own, later than any that a member knows: the wall clock's
 // milliseconds, so that a member that nobody has heard of for a while can't know a later one, and a
 // random fraction, so that two leaders who have never heard of each other don't call theirs the same.
 // A leader's posts carry its term. One of an older term is dropped, one of a newer term is accepted,
 // and a leader that gets it steps down. Within a term messages are counted: (term, seq) is a `Position`.
+// So are the leader's posts, to which a response that comes by another channel can be early or late: it
+// says which post is the next, those before are dropped, and those that were early are kept for then.
 //
 // Time is the wall clock, the only one that goes on while the machine sleeps. Somebody may set it, so
 // all that rests on it is how soon a member asks the leader for a heartbeat, or the lock manager for
@@ -48,7 +52,7 @@
 // any silence that gets a lock stolen) asks the lock manager before it posts or delivers anything.
 
 /** Members of other versions use other names for lock and channel, and form groups of their own. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** How long a leader may be silent before it is pinged. */
 export const SILENCE_MS = 600
@@ -99,50 +103,57 @@ export interface LeaderStatus {
   readonly url: string
 }
 
-/** What a leader posts. */
-export type LeaderPost =
+/** What a leader has to say. */
+export type LeaderMessage =
   | {
       readonly kind: 'lead'
-      readonly term: number
       readonly end: Position
       readonly lastEventId: string
       readonly status: LeaderStatus
     }
   /** The messages of one network chunk, and the id after them. */
-  | ({ readonly kind: 'chunk'; readonly lastEventId: string } & Run)
-  | { readonly kind: 'status'; readonly term: number; readonly status: LeaderStatus }
   | {
-      readonly kind: 'gap'
-      readonly term: number
-      readonly requested: string
-      readonly actual: string
+      readonly kind: 'chunk'
+      readonly seq: number
+      readonly messages: readonly RawMessage[]
+      readonly lastEventId: string
     }
+  | { readonly kind: 'status'; readonly status: LeaderStatus }
+  | { readonly kind: 'gap'; readonly requested: string; readonly actual: string }
   /** The stream starts afresh, without a resume position. */
-  | { readonly kind: 'restart'; readonly term: number }
+  | { readonly kind: 'restart' }
   /** The answer to a ping. */
-  | { readonly kind: 'heartbeat'; readonly term: number }
+  | { readonly kind: 'heartbeat' }
   /** The leader's own tab is full: is there one that is not? */
-  | { readonly kind: 'full'; readonly term: number }
+  | { readonly kind: 'full' }
 
+/** A leader's post, to all. */
+export type LeaderPost = LeaderMessage & {
+  readonly term: number
+  /** Counted from 0, the `lead`. */
+  readonly number: number
+}
+
+/** To all. */
 export interface Claim {
   readonly kind: 'claim'
   readonly term: number
 }
 
-/** The answer to a claim. */
+/** The answer to a claim, to the candidate. */
 export interface Report {
   readonly kind: 'report'
-  readonly to: string
+  readonly term?: undefined
   /** The newest term known before the claim. */
   readonly known: number
   /** Undefined for a member that has not caught up with anybody yet. */
   readonly end: Position | undefined
 }
 
+/** To the leader, or to the member that has more than a candidate. */
 export interface CatchUpRequest {
   readonly kind: 'request'
-  /** Undefined for the leader, whichever member that is. */
-  readonly to: string | undefined
+  readonly term?: undefined
   /** Returned with the response, to tell it from those to earlier requests. */
   readonly ticket: number
   /** Where the asker's log ends; the first of several that is found will do. */
@@ -151,11 +162,13 @@ export interface CatchUpRequest {
   readonly replay: number
 }
 
-/** What follows a member's position. */
-export interface CatchUpResponse {
+/** What follows a member's position: an excerpt of a log, to that member. */
+export interface CatchUpResponse extends Excerpt, Standing {
   readonly kind: 'response'
-  readonly to: string
   readonly ticket: number
+}
+
+export interface Excerpt {
   /**
    * The position and the id of the message before the runs. Where that is not where the asker's log
    * ends, that log begins anew.
@@ -164,16 +177,14 @@ export interface CatchUpResponse {
   readonly baseId: string
   readonly runs: readonly Run[]
   readonly lastEventId: string
-  /** Undefined where it is not the leader that answers. */
-  readonly standing: Standing | undefined
 }
 
-/** A leader's term so far, so that the next chunk fits on. */
+/** A leader's term so far. Another member that answers has none. */
 export interface Standing {
-  readonly term: number
-  /** The last message of the term. */
-  readonly seq: number
-  readonly status: LeaderStatus
+  readonly term?: number
+  /** Of the leader's next post. */
+  readonly number?: number
+  readonly status?: LeaderStatus
 }
 
 export type Post =
@@ -182,12 +193,16 @@ export type Post =
   | Report
   | CatchUpRequest
   | CatchUpResponse
-  /** Is there a leader? */
-  | { readonly kind: 'ping' }
-  /** There is a tab that can take more: the answer to `full`, and what one says that has just come. */
-  | { readonly kind: 'ready' }
-  /** The leader is to connect anew. */
-  | { readonly kind: 'reconnect' }
+  | {
+      /**
+       * - `ping`, to all: is there a leader?
+       * - `ready`, to the leader: there is a tab that can take more; the answer to `full`, and what one
+       *   says that has just come.
+       * - `reconnect`, to the leader: it is to connect anew.
+       */
+      readonly kind: 'ping' | 'ready' | 'reconnect'
+      readonly term?: undefined
+    }
 
 /** A post as it arrives: `from` names the member. */
 export type Received<Kind extends Post = Post> = Kind & { readonly from: string }

@@ -162,7 +162,8 @@ export function createReader(options: ReaderOptions): Reader {
     relocate(replay) {
       pause()
       cursor.isActive = true
-      const place = oldPosition && log.indexAfter(oldPosition)
+      const position = oldPosition && log.indexAfter(oldPosition)
+      const place = position ?? log.indexAfterId(cursor.lastEventId)
       if (place !== undefined) return readFrom(place)
       isPlaced = cursor.lastEventId === ''
       cursor.index = isPlaced ? Math.max(log.next - replay, log.first) : log.first

@@ -36,7 +36,8 @@ export interface RoleContext {
   readonly memberId: string
   /** Says what the member is to its group after this. */
   readonly dispatch: (input: MembershipInput) => Membership
-  readonly post: (post: Post) => void
+  /** To all other members, or to one of them. */
+  readonly post: (post: Post, to?: string) => void
   /** @param isContinued whether the stream was another connection's before */
   readonly connect: (
     lastEventId: string,

@@ -144,20 +144,19 @@ test('B11.2 messages of one term are not taken for those of another with the sam
   const channel = new (tabs.open().environment.BroadcastChannel)(
     `lastevent/${PROTOCOL_VERSION}/test`,
   )
-  let last: { readonly post: Post } | undefined
-  channel.onmessage = ({ data }) => (last = data as typeof last)
+  let chunk: Post | undefined
+  channel.onmessage = ({ data }) => (chunk = data as Post)
   await clock.advance(100)
   log.publish()
   await clock.advance(100)
-  const { post: chunk } = last ?? {}
   if (chunk?.kind !== 'chunk') throw new Error('no chunk')
-  const say = (from: string, post: Post): void =>
-    channel.postMessage({ version: PROTOCOL_VERSION, from, post })
+  const say = (from: string, post: Post): void => channel.postMessage({ ...post, from })
   const { term, seq } = chunk
   const status = { state: { status: 'open' }, url: '' }
   const messages = [['message', '9', '9', '9']] as const
-  say('a', { kind: 'lead', term: term + 1, end: { term, seq }, lastEventId: '1', status })
-  say('b', { kind: 'chunk', term: term + 2, seq: 1, messages, lastEventId: '9' })
+  const end = { term, seq }
+  say('a', { kind: 'lead', term: term + 1, number: 0, end, lastEventId: '1', status })
+  say('b', { kind: 'chunk', term: term + 2, number: 1, seq: 1, messages, lastEventId: '9' })
   await clock.advance(3000)
   log.publish()
   await clock.advance(100)
