@@ -29,7 +29,7 @@ test('so many streams and no more, until one ends', async () => {
   const refused = await open(server)
   expect(refused.status).toBe(503)
   expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(5)
-  // Whoever only asks is served.
+  // A request that opens no stream is served.
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   first.close()
   await eventually('the place', () => server.connections() === 1)
@@ -64,7 +64,7 @@ test('so many streams for one address, which a trusted proxy tells', async () =>
   expect((await open(server, from('192.0.2.2'))).status).toBe(200)
 })
 
-test('nobody is believed who is not a trusted proxy', async () => {
+test('X-Forwarded-For counts from trusted proxies only', async () => {
   const server = await start({ maxClientsPerAddress: 1 })
   expect((await open(server, { 'X-Forwarded-For': '192.0.2.1' })).status).toBe(200)
   expect((await open(server, { 'X-Forwarded-For': '192.0.2.2' })).status).toBe(429)

@@ -18,7 +18,7 @@ export const makeCertificate = async (host: string): Promise<Certificate> => {
   const addresses = ['127.0.0.1', '::1', ...(isIP(host) === 0 ? [] : [host])]
   const names = ['localhost', ...(isIP(host) === 0 ? [host] : [])]
   const notAfterDate = new Date(Date.now() + 30 * 24 * 3_600_000)
-  // Only who needs a certificate waits for its maker.
+  // Loaded here, because only a server without a certificate needs it.
   const { generate } = await import('selfsigned')
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',

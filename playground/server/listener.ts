@@ -84,7 +84,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const sockets = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
 
-  // The log is opened after the port: who comes in between is answered then.
+  // The log is opened after the port: requests that come in between are answered then.
   let answer: Answer | undefined
   const early: Parameters<Answer>[] = []
   server.on('request', (...exchange: Parameters<Answer>) => {

@@ -13,7 +13,7 @@ export const openLog = async (settings: Settings, listener: LogListener): Promis
   const { logSize: size, logFile: file, redisUrl: url, redisStream: stream } = settings
   if (url !== undefined) {
     const rememberMs = settings.rememberKeysMs
-    // Who has no Redis needn't wait for its client at every start.
+    // Loaded here, because a server without Redis needs no client for it.
     const { createRedisLog } = await import('./log/redis-log.ts')
     const log = await createRedisLog({ url, stream, size, rememberMs, ...listener })
     return { log, local: undefined }

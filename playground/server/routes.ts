@@ -13,7 +13,7 @@ import {
   type NewEvent,
   type Published,
 } from './log/event-log.ts'
-import type { AnyResponse } from './outlet.ts'
+import type { AnyResponse } from './response-writer.ts'
 import { readKey, readPublication, type PublicationLimits } from './publications.ts'
 
 /** A request that can't be served now, and may come again after so long. */

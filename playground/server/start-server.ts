@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Publishable } from '../src/contract.ts'
 import { createAdmission } from './admission.ts'
-import { createAudience } from './audience.ts'
+import { createOpenStreams } from './open-streams.ts'
 import { edgesOf, resetBeginning } from './beginning.ts'
 import { createFaults } from './faults.ts'
 import { retryFrame } from './frame.ts'
@@ -18,7 +18,7 @@ import { withDefaults, type ServerOptions, type Settings } from './options.ts'
 import { toNewEvent } from './publications.ts'
 import { createPublisher } from './publisher.ts'
 import { createRoutes, type RouteDeps } from './routes.ts'
-import { createStreamDesk } from './stream-desk.ts'
+import { createStreamEndpoint } from './stream-endpoint.ts'
 
 export type { ServerOptions }
 
@@ -40,7 +40,7 @@ export interface RunningServer {
 
 // How long a reader may take to read what is left before its connection is cut.
 const closeGraceMs = 300
-// Beside those that hold streams, for whoever publishes or asks.
+// On top of those that carry streams: for publishing and for /healthz.
 const spareConnections = 1000
 
 /** Resolves when the server listens. Rejects when the port is taken or the log can't be read. */
@@ -69,12 +69,12 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
 
 const runServer = async (settings: Settings, listener: Listener): Promise<RunningServer> => {
   const { streams, publications, retryMs, comeBackMs, report } = settings
-  const audience = createAudience()
+  const openStreams = createOpenStreams()
   // The log may call back before it is there.
   const listening: LogListener = {
-    onChange: audience.wake,
+    onChange: openStreams.wake,
     onRestart: (idBefore) =>
-      audience.restart((next) => {
+      openStreams.restart((next) => {
         metrics.reset('unknown')
         return resetBeginning(window, 'unknown', idBefore(next - 1))
       }),
@@ -83,7 +83,11 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
   const { log, local }: OpenedLogs = await openLog(settings, listening)
   const { window } = log
   const metrics = createMetrics(
-    { streams: audience.size, unsentBytes: audience.unsentBytes, logReachable: log.isReachable },
+    {
+      streams: openStreams.size,
+      unsentBytes: openStreams.unsentBytes,
+      logReachable: log.isReachable,
+    },
     { ofProcess: settings.processMetrics },
   )
   const publisher = createPublisher(log, metrics, settings.maxPublishRate)
@@ -103,13 +107,13 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
     if (stopping === undefined) await listener.resume()
   }
 
-  const drop = (count?: number): number => audience.drop('on-demand', count)
+  const drop = (count?: number): number => openStreams.drop('on-demand', count)
   const faults = settings.faults
     ? createFaults({
         drop,
-        wake: audience.wake,
+        wake: openStreams.wake,
         append: async (type, data) => (await publish([{ type, data }])).first,
-        // Not before the answer to whoever asked for it.
+        // The request that asked for it is answered first.
         restart(forMs) {
           setImmediate(() => {
             restart(forMs).catch((error: unknown) => report(`The port is lost: ${String(error)}`))
@@ -123,14 +127,14 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
   const health: RouteDeps['health'] = () => ({
     status: stopping !== undefined ? 'stopping' : log.isReachable() ? 'ok' : 'degraded',
     log: log.kind,
-    connections: audience.size(),
-    unsentBytes: audience.unsentBytes(),
+    connections: openStreams.size(),
+    unsentBytes: openStreams.unsentBytes(),
     ...edgesOf(window),
   })
 
-  const prepareStream = createStreamDesk({
+  const prepareStream = createStreamEndpoint({
     log,
-    audience,
+    openStreams,
     admission: createAdmission(settings.admission),
     metrics,
     limits: streams,
@@ -155,7 +159,7 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
     limits: publications,
     report,
   })
-  // Whoever runs this in process keeps the Request and Response of the platform.
+  // A test that runs this in its own process keeps the Request and Response of the platform.
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   listener.onRequest((request, response) => void answer(request, response))
 
@@ -163,7 +167,7 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
     generator.stop()
     faults?.clear()
     const stopped = listener.stop()
-    audience.end(() => retryFrame(Math.round((retryMs ?? 1000) + Math.random() * comeBackMs)))
+    openStreams.end(() => retryFrame(Math.round((retryMs ?? 1000) + Math.random() * comeBackMs)))
     const cut = setTimeout(listener.cut, closeGraceMs)
     await stopped
     clearTimeout(cut)
@@ -178,7 +182,7 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
       if (local === undefined) throw new Error('The log is shared: use POST /events.')
       return local.publishNow([toNewEvent(event)]).first
     },
-    connections: audience.size,
+    connections: openStreams.size,
     drop: () => drop(),
     close: () => (stopping ??= stop()),
   }

@@ -5,7 +5,7 @@
 // it, so a slow reader costs one socket buffer whatever it leaves unread.
 import { heartbeatFrame } from './frame.ts'
 import type { LogWindow } from './log/event-log.ts'
-import type { Outlet } from './outlet.ts'
+import type { ResponseWriter } from './response-writer.ts'
 
 export interface StreamLimits {
   /** A comment is sent this often. */
@@ -28,7 +28,7 @@ export interface Beginning {
 
 export interface StreamOptions extends StreamLimits {
   readonly log: LogWindow
-  readonly outlet: Outlet
+  readonly writer: ResponseWriter
   readonly beginning: Beginning
   /** While true, nothing at all is sent. */
   readonly isSilent: () => boolean
@@ -52,7 +52,7 @@ export interface Stream {
 
 /** Starts to send at once. */
 export const createStream = (options: StreamOptions): Stream => {
-  const { log, outlet, isSilent, onSent, onClose } = options
+  const { log, writer, isSilent, onSent, onClose } = options
   let { from: next, opening } = options.beginning
   let upToDate = false
   let over = false
@@ -62,12 +62,12 @@ export const createStream = (options: StreamOptions): Stream => {
   const drop = (reason: DropReason): void => {
     if (over) return
     dropReason ??= reason
-    outlet.cut()
+    writer.cut()
   }
 
   /** Answers whether there is room for more. */
   const write = (chunk: string | Uint8Array): boolean => {
-    if (outlet.write(chunk)) return true
+    if (writer.write(chunk)) return true
     stall = setTimeout(() => drop('stalled'), options.stallTimeoutMs)
     return false
   }
@@ -80,7 +80,7 @@ export const createStream = (options: StreamOptions): Stream => {
   }
 
   const pump = (): void => {
-    if (over || !outlet.isWritable()) return
+    if (over || !writer.isWritable()) return
     if (isSilent()) {
       // What piles up now is not the reader's doing.
       upToDate = false
@@ -89,7 +89,7 @@ export const createStream = (options: StreamOptions): Stream => {
     // Never skip: the reader comes back with its id, and is told that it expired.
     if (next < log.oldest()) return drop('overtaken')
     if (stall !== undefined) {
-      const unread = outlet.unsentBytes() + log.bytesFrom(next)
+      const unread = writer.unsentBytes() + log.bytesFrom(next)
       if (upToDate && unread > options.maxUnsentBytes) drop('too-slow')
       return
     }
@@ -103,11 +103,11 @@ export const createStream = (options: StreamOptions): Stream => {
   }
 
   const heartbeat = setInterval(() => {
-    if (over || stall !== undefined || isSilent() || !outlet.isWritable()) return
+    if (over || stall !== undefined || isSilent() || !writer.isWritable()) return
     write(heartbeatFrame)
   }, options.heartbeatMs)
 
-  outlet.listen({
+  writer.listen({
     onDrain() {
       clearTimeout(stall)
       stall = undefined
@@ -132,9 +132,9 @@ export const createStream = (options: StreamOptions): Stream => {
       upToDate = false
       pump()
     },
-    unsentBytes: outlet.unsentBytes,
+    unsentBytes: writer.unsentBytes,
     end(last) {
-      if (outlet.isWritable()) outlet.end(isSilent() ? '' : last)
+      if (writer.isWritable()) writer.end(isSilent() ? '' : last)
     },
     drop,
   }

@@ -4,7 +4,7 @@
 // A log is one stream whose entries have ids of our own, `epoch-n`: n counts events without a hole,
 // and the epoch is new whenever the stream is. So an id tells by itself whether it is of this log,
 // and how many events follow it, whatever has been trimmed. Both live in the stream's own last id:
-// who deletes the stream deletes them with it, and nothing can disagree.
+// deleting the stream deletes them with it, and nothing can disagree.
 //
 // Beside it stands the run id of the Redis process that was written to last. Another process may
 // have lost the newest events, and would give their ids out again for other ones: it goes on with

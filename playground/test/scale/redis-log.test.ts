@@ -49,7 +49,7 @@ const reaches = (log: EventLog, n: number): Promise<void> =>
   eventually(`event ${n}`, () => log.window.newest() === n)
 
 describe('publishing', () => {
-  test('numbers events without a hole, whoever publishes, and everyone sees the same', async () => {
+  test('numbers events without a hole, whichever instance publishes, and all see the same', async () => {
     const redis = await startRedis()
     const [one, other] = [(await open(redis)).log, (await open(redis)).log]
     const published = await Promise.all(
@@ -79,7 +79,7 @@ describe('publishing', () => {
     const redis = await startRedis()
     const { log } = await open(redis, { rememberMs: 20 })
     await log.publish(notices(1), 'k')
-    await eventually('oblivion', async () => (await redis.command('KEYS', '*:key:*')) + '' === '')
+    await eventually('the end of its time', async () => (await redis.command('KEYS', '*:key:*')) + '' === '')
     expect(await log.publish(notices(1), 'k')).toMatchObject({ repeated: false })
   })
 
@@ -151,7 +151,7 @@ describe('a stream in Redis that was', () => {
     expect(await log.publish(notices(1))).toMatchObject({ first: `${epochOf(last)}-4` })
   })
 
-  test('holed by XDEL is led over the hole by nobody who comes anew', async () => {
+  test('with a hole made by XDEL is read from behind the hole', async () => {
     const redis = await startRedis()
     const { log } = await open(redis)
     const { first } = await log.publish(notices(9))

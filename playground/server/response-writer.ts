@@ -5,7 +5,7 @@ import { Http2ServerResponse } from 'node:http2'
 
 export type AnyResponse = ServerResponse | Http2ServerResponse
 
-export interface OutletListener {
+export interface ResponseWriterListener {
   /** There is room again. */
   onDrain(): void
   onError(error: Error): void
@@ -13,7 +13,7 @@ export interface OutletListener {
   onClose(): void
 }
 
-export interface Outlet {
+export interface ResponseWriter {
   /** Answers false where nothing more should be written until there is room again. */
   write(chunk: string | Uint8Array): boolean
   /** Bytes that wait for the socket. */
@@ -23,7 +23,7 @@ export interface Outlet {
   end(last: string): void
   /** Breaks the response off. */
   cut(): void
-  listen(listener: OutletListener): void
+  listen(listener: ResponseWriterListener): void
 }
 
 /** Whether a response is gone before anything was written: there will be no `close` event then. */
@@ -32,18 +32,18 @@ export const isGone = (response: AnyResponse): boolean =>
   response instanceof Http2ServerResponse ? response.stream.destroyed : response.destroyed
 
 /** Sends the head of the response at once. */
-export const createOutlet = (
+export const createResponseWriter = (
   response: AnyResponse,
   headers: Readonly<Record<string, string>>,
-): Outlet => {
+): ResponseWriter => {
   // Both classes do this alike, and say it with different types.
   const written = response as ServerResponse
   written.writeHead(200, headers)
   written.flushHeaders()
-  return createBodyOutlet(response, (chunk) => written.write(chunk))
+  return createWriter(response, (chunk) => written.write(chunk))
 }
 
-const createBodyOutlet = (response: AnyResponse, write: Outlet['write']): Outlet => ({
+const createWriter = (response: AnyResponse, write: ResponseWriter['write']): ResponseWriter => ({
   write,
   unsentBytes: () => (isGone(response) ? 0 : response.writableLength),
   isWritable: () => !isGone(response) && !response.writableEnded,

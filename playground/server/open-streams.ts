@@ -1,7 +1,7 @@
-// All open streams together. It never knows what is sent over them.
+// All streams that are open now. It never knows what is sent over them.
 import type { Beginning, DropReason, Stream } from './stream.ts'
 
-export interface Audience {
+export interface OpenStreams {
   add(stream: Stream): void
   remove(stream: Stream): void
   size(): number
@@ -14,7 +14,7 @@ export interface Audience {
   end(last: () => string): void
 }
 
-export const createAudience = (): Audience => {
+export const createOpenStreams = (): OpenStreams => {
   const streams = new Set<Stream>()
   return {
     add: (stream) => void streams.add(stream),

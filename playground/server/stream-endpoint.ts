@@ -1,17 +1,18 @@
-// Where a request for a stream gets one, or hears why not. It never knows what is sent over it.
+// What a request for a stream gets: a stream, or the reason why not. It never knows what is
+// sent over it.
 import type { Admission } from './admission.ts'
-import type { Audience } from './audience.ts'
+import type { OpenStreams } from './open-streams.ts'
 import { findBeginning } from './beginning.ts'
 import { retryFrame } from './frame.ts'
 import type { EventLog } from './log/event-log.ts'
 import type { Metrics } from './metrics.ts'
-import { createOutlet, isGone } from './outlet.ts'
+import { createResponseWriter, isGone } from './response-writer.ts'
 import type { RouteDeps } from './routes.ts'
 import { createStream, type Beginning, type StreamLimits } from './stream.ts'
 
-export interface StreamDeskDeps {
+export interface StreamEndpointDeps {
   readonly log: EventLog
-  readonly audience: Audience
+  readonly openStreams: OpenStreams
   readonly admission: Admission
   readonly metrics: Metrics
   readonly limits: StreamLimits
@@ -21,17 +22,17 @@ export interface StreamDeskDeps {
   readonly report: (message: string) => void
 }
 
-export const createStreamDesk = (deps: StreamDeskDeps): RouteDeps['prepareStream'] => {
-  const { log, audience, admission, metrics, limits, retryMs, isSilent, report } = deps
+export const createStreamEndpoint = (deps: StreamEndpointDeps): RouteDeps['prepareStream'] => {
+  const { log, openStreams, admission, metrics, limits, retryMs, isSilent, report } = deps
   const retry = retryMs === undefined ? '' : retryFrame(retryMs)
 
   return async (request, lastEventId) => {
-    const place = admission.admit(request)
-    if (typeof place === 'string') {
-      metrics.refused(place)
-      // Those who are refused together come back one after the other.
+    const admitted = admission.admit(request)
+    if (typeof admitted === 'string') {
+      metrics.refused(admitted)
+      // Clients that are refused together shall not come back together.
       const retryAfterS = 5 + Math.floor(Math.random() * 10)
-      return place === 'full'
+      return admitted === 'full'
         ? { status: 503, error: 'there are too many streams', retryAfterS }
         : { status: 429, error: 'there are too many streams for this address', retryAfterS }
     }
@@ -39,29 +40,29 @@ export const createStreamDesk = (deps: StreamDeskDeps): RouteDeps['prepareStream
     try {
       beginning = await findBeginning(log, lastEventId, metrics.reset)
     } catch (error) {
-      place()
+      admitted()
       metrics.refused('log-unavailable')
       throw error
     }
     return (response, headers) => {
-      if (isGone(response)) return place()
+      if (isGone(response)) return admitted()
       metrics.opened()
       const stream = createStream({
         log: log.window,
-        outlet: createOutlet(response, headers),
+        writer: createResponseWriter(response, headers),
         beginning: { from: beginning.from, opening: retry + beginning.opening },
         ...limits,
         isSilent,
         onSent: metrics.sent,
         onClose(reason) {
-          place()
-          audience.remove(stream)
+          admitted()
+          openStreams.remove(stream)
           if (reason === undefined) return
           metrics.dropped(reason)
           report(`A reader was dropped: ${reason}.`)
         },
       })
-      audience.add(stream)
+      openStreams.add(stream)
     }
   }
 }
