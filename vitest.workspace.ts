@@ -54,7 +54,7 @@ export default defineConfig({
           include: [
             'packages/client/test/{server,differential}/**/*.test.ts',
             'packages/{react,vue,svelte,solid}/test/server/**/*.test.ts',
-            'playground/server/**/*.test.ts',
+            'playground/{server,load}/**/*.test.ts',
             'playground/test/*.test.ts',
             'docs/test/**/*.test.ts',
           ],

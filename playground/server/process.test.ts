@@ -57,10 +57,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const stuck = await openReader(`${server.url}/events`)
     stuck.response.pause()
     await reading.next()
-    const began = Date.now()
     server.child.kill(signal)
     expect(await within(server.exit, 'the exit')).toEqual([0, null])
-    expect(Date.now() - began).toBeLessThan(1500)
     expect(await within(reading.ended, 'the end')).toBe(true)
     stuck.close()
   },

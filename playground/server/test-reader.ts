@@ -26,7 +26,8 @@ export interface Reader {
   close(): void
 }
 
-const patienceMs = 8000
+// Against hangs only: a busy machine may take its time.
+const patienceMs = 60_000
 
 export const isEvent = (block: Block): boolean => block.event !== undefined
 export const isOfType =

@@ -79,7 +79,10 @@ describe('publishing', () => {
     const redis = await startRedis()
     const { log } = await open(redis, { rememberMs: 20 })
     await log.publish(notices(1), 'k')
-    await eventually('the end of its time', async () => (await redis.command('KEYS', '*:key:*')) + '' === '')
+    await eventually(
+      'the end of its time',
+      async () => (await redis.command('KEYS', '*:key:*')) + '' === '',
+    )
     expect(await log.publish(notices(1), 'k')).toMatchObject({ repeated: false })
   })
 
