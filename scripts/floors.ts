@@ -51,7 +51,14 @@ export const floors: readonly (readonly Room[])[] = [
       neverKnows: 'what becomes of it',
     },
   ],
-  [{ path: 'checkpoint.ts', job: 'where a stream resumes after a reload', neverKnows: 'streams' }],
+  [
+    {
+      path: 'invalid.ts',
+      job: 'what follows from a payload that is not valid',
+      neverKnows: 'where it came from',
+    },
+    { path: 'checkpoint.ts', job: 'where a stream resumes after a reload', neverKnows: 'streams' },
+  ],
   [{ path: 'options.ts', job: 'what the options mean', neverKnows: 'running streams' }],
   [
     {
@@ -101,6 +108,16 @@ export const floors: readonly (readonly Room[])[] = [
       path: 'eventsource/',
       job: "the standard's class on a connection",
       neverKnows: 'schemas, the page',
+    },
+    {
+      path: 'fetch-event-source/',
+      job: '`fetchEventSource` on a connection',
+      neverKnows: 'schemas, retry rules of streams',
+    },
+    {
+      path: 'read/',
+      job: 'events out of what the caller has fetched',
+      neverKnows: 'connections, retries, the page',
     },
     {
       path: 'shared/',

@@ -13,6 +13,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     text: 'Use it for',
     items: [
       page('One connection for all tabs', '/shared'),
+      page('A response you have', '/reading'),
       page('Recipes', '/recipes'),
       page('Servers', '/servers'),
       page('Proxies', '/proxies'),
@@ -29,6 +30,10 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page('Solid', '/frameworks/solid'),
       page('Any store', '/stores'),
     ],
+  },
+  {
+    text: 'Come from',
+    items: [page('fetch-event-source', '/migrate/fetch-event-source')],
   },
   {
     text: 'Look up',

@@ -38,12 +38,12 @@ export type {
   ServerSentEvent,
   StreamSnapshot,
 } from './event-stream.ts'
+export type { InvalidPolicy } from './invalid.ts'
 export type { ClosedState, CloseReason, StreamState, SuspendReason } from './machine/types.ts'
 export {
   type ConnectionOptions,
   type EventStreamOptions,
   type Gap,
-  type InvalidPolicy,
   isDone,
   type OpenInfo,
   type RetryOptions,

@@ -5,7 +5,8 @@ import type { Checkpoint } from './checkpoint.ts'
 import type { Clock } from './host/clock.ts'
 import type { AbortSignalLike, FetchLike, HeadersLike } from './host/fetch-types.ts'
 import type { WireMessage } from './wire/decoder.ts'
-import type { EventStreamError, EventValidationError } from './errors.ts'
+import type { EventStreamError } from './errors.ts'
+import type { InvalidOptions } from './invalid.ts'
 import type { ClosedState, StreamState } from './machine/types.ts'
 import type { AttemptContext, RequestOptions } from './request/prepare.ts'
 import type { EventMap, UntypedEvents } from './contract.ts'
@@ -78,12 +79,6 @@ export interface UnhandledEvent {
   readonly id: string | undefined
   readonly lastEventId: string
 }
-
-/** What to do about a payload that is not valid. */
-export type InvalidPolicy =
-  | 'skip'
-  | 'throw'
-  | ((error: EventValidationError) => 'skip' | 'throw' | void)
 
 /** The options that a connection runs by, whatever its events mean. */
 export interface ConnectionOptions extends RequestOptions {
@@ -158,15 +153,10 @@ export interface ConnectionOptions extends RequestOptions {
 }
 
 /** The options of {@link createEventStream}. */
-export interface EventStreamOptions<
-  Events extends EventMap = UntypedEvents,
-> extends ConnectionOptions {
+export interface EventStreamOptions<Events extends EventMap = UntypedEvents>
+  extends ConnectionOptions, InvalidOptions {
   /** The contract: event types and their schemas, see `defineEvents`. */
   readonly events?: Events | undefined
-  /** What to do about a payload that is not valid. @default "skip" */
-  readonly invalid?: InvalidPolicy | undefined
-  /** A payload is not valid. Without it, a skipped one is reported as `onError` describes. */
-  readonly onInvalid?: ((error: EventValidationError) => void) | undefined
   /** An event of a type that the contract does not name. */
   readonly onUnhandled?: ((event: UnhandledEvent) => void) | undefined
   /** How many events may wait for an iterator before reading pauses. @default 1024 */

@@ -5,6 +5,7 @@ import { type Attempt, createAttempt } from '../request/attempt.ts'
 import type { Clock } from '../host/clock.ts'
 import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
 import { createDecoder, type WireMessage } from '../wire/decoder.ts'
+import { createEventMeter } from '../wire/event-meter.ts'
 import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
 import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
@@ -45,6 +46,8 @@ export interface ConnectionSetup {
   /** How many characters of data one event may have. */
   readonly maxEventSize: number
   readonly initialLastEventId: string
+  /** The type of an event that names none. @default "message" */
+  readonly defaultType?: string
 }
 
 /** How a connection behaves. */
@@ -200,7 +203,9 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     }
     const decoder = createDecoder({
       lastEventId,
+      meter: createEventMeter(maxEventSize),
       maxEventSize,
+      defaultType: setup.defaultType,
       onRetry(ms) {
         split()
         steps.push(() => dispatch({ type: 'retry', serial: attempt.serial, ms }))

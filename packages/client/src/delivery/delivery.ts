@@ -11,6 +11,7 @@ import type { ClosedState, CloseReason } from '../machine/types.ts'
 import type { UnhandledEvent } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { createEnding } from './ending.ts'
+import { refuse } from '../invalid.ts'
 import { createListeners } from './listeners.ts'
 import { createPump } from './pump.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -28,7 +29,7 @@ export function createDelivery<Events extends object>(
   options: ResolvedOptions,
 ): EventStream<Events> {
   const { clock, report, events: contract, until, dedupe, highWaterMark, overflow } = options
-  const { checkpoint, signal, invalid, onComment, onInvalid, onUnhandled } = options
+  const { checkpoint, signal, onComment, onUnhandled } = options
   const consumers = createConsumers({
     contract,
     report,
@@ -198,7 +199,8 @@ export function createDelivery<Events extends object>(
     conclude(message)
     if (message !== lastMessage) {
       const raw = { ...(message as UnhandledEvent) }
-      refuse(new EventValidationError(raw, trouble.issues, trouble.cause))
+      const error = new EventValidationError(raw, trouble.issues, trouble.cause)
+      if (refuse(error, options, report)) end('error', error)
     }
     return undefined
   }
@@ -209,13 +211,6 @@ export function createDelivery<Events extends object>(
    */
   function releaseLater(event: AnyEvent): void {
     if (ledger) clock.setTimer(() => ledger.release(event), 0)
-  }
-
-  function refuse(error: EventValidationError): void {
-    callSafely(onInvalid, error, report)
-    const policy = typeof invalid === 'function' ? callSafely(invalid, error, report) : invalid
-    if (policy === 'throw') end('error', error)
-    else if (!onInvalid && policy === invalid) report(error)
   }
 
   /** Ends the source here and now: what has not been handed out goes to nobody. */

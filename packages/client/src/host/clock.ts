@@ -24,18 +24,21 @@ interface Host {
   readonly setImmediate?: (callback: () => void) => unknown
 }
 
+/** Calls back once after `delayMs`; the returned function cancels. */
+export function setTimer(callback: () => void, delayMs: number): () => void {
+  let timer: ReturnType<typeof setTimeout>
+  const arm = (restMs: number): void => {
+    const nowMs = Math.min(restMs, LONGEST_TIMER_MS)
+    timer = setTimeout(() => (restMs > nowMs ? arm(restMs - nowMs) : callback()), nowMs)
+  }
+  arm(Math.max(delayMs, 0))
+  return () => clearTimeout(timer)
+}
+
 export const systemClock: Clock = {
-  now: Date.now,
+  now: () => Date.now(),
   random: Math.random,
-  setTimer(callback, delayMs) {
-    let timer: ReturnType<typeof setTimeout>
-    const arm = (restMs: number): void => {
-      const nowMs = Math.min(restMs, LONGEST_TIMER_MS)
-      timer = setTimeout(() => (restMs > nowMs ? arm(restMs - nowMs) : callback()), nowMs)
-    }
-    arm(Math.max(delayMs, 0))
-    return () => clearTimeout(timer)
-  },
+  setTimer,
   yieldToHost() {
     const { scheduler, setImmediate } = globalThis as Host
     // What goes on after `scheduler.yield()` comes before all that waits, the next frame among it.

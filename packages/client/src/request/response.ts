@@ -70,17 +70,27 @@ export async function openResponse(
   else init.signal?.addEventListener('abort', cancel)
   if (status === 204 && excerpt) return { response, reader: undefined }
   const mediaType = mediaTypeOf(headers.get('content-type'))
-  const isOk = status === 200
-  if (isOk && mediaType === 'text/event-stream') return { response, reader }
+  if (status === 200 && mediaType === 'text/event-stream') return { response, reader }
   const body = (await excerpt?.(reader, cancel)) ?? ''
-  if (isOk) {
-    const what = mediaType ?? 'no media type'
-    throw unexpected('content-type', what, response, place, body, place.wasOpen)
-  }
   const pattern = place.wasOpen ? PASSING_STATUS : RETRYABLE_STATUS
-  const retryable = !!excerpt && pattern.test(`${status}`)
+  throw refusal(response, mediaType, place, body, !!excerpt && pattern.test(`${status}`))
+}
+
+/** What is wrong with a response that is not 200, or no event stream. */
+export function refusal(
+  response: ResponseLike,
+  mediaType: string | undefined,
+  place: ErrorPlace,
+  body: string,
+  retryable?: boolean,
+): EventStreamError {
+  const { status, headers } = response
+  if (status === 200) {
+    const what = mediaType ?? 'no media type'
+    return unexpected('content-type', what, response, place, body, place.wasOpen)
+  }
   const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
-  throw Object.assign(error, { status, headers, body })
+  return Object.assign(error, { status, headers, body })
 }
 
 /** A response of 200 that is no event stream. */
@@ -127,7 +137,7 @@ export async function judgeCors(
 export async function readExcerpt(
   reader: ByteReader | undefined,
   cancel: () => void,
-  clock: Clock,
+  clock: Pick<Clock, 'setTimer'>,
 ): Promise<string> {
   let excerpt = ''
   if (!reader) return excerpt

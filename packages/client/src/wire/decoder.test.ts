@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test, vi } from 'vitest'
 import { createDecoder, type Decoder, type WireMessage } from './decoder.ts'
+import { createEventMeter } from './event-meter.ts'
 
 const encoder = new TextEncoder()
 const LIMIT = 1_000
@@ -12,6 +13,7 @@ function decoderOf(options: { maxEventSize?: number; lastEventId?: string } = {}
   const decoder = createDecoder({
     lastEventId: '',
     maxEventSize: LIMIT,
+    meter: createEventMeter(options.maxEventSize ?? LIMIT),
     onRetry,
     onComment,
     ...options,
@@ -176,6 +178,7 @@ describe('B5.4, B13 the heap', () => {
     return process.memoryUsage().heapUsed / 2 ** 20
   }
 
+  const HEAP_LIMIT = 2 ** 22
   const filler = 'x'.repeat(65_500)
   const word = 'a'.repeat(20)
   test.each([
@@ -191,8 +194,9 @@ describe('B5.4, B13 the heap', () => {
     ['committed ids, each in a chunk of comments', '', `id: ${word}\n\n: ${filler}\n`],
   ])('stays bounded for %s', (_what, start, chunk) => {
     const onRetry = (): void => {}
+    const meter = createEventMeter(HEAP_LIMIT)
     const before = heapMiB()
-    const decoder = createDecoder({ lastEventId: '', maxEventSize: 2 ** 22, onRetry })
+    const decoder = createDecoder({ lastEventId: '', maxEventSize: HEAP_LIMIT, meter, onRetry })
     const bytes = encoder.encode(chunk)
     feed(decoder, start)
     for (let fed = 0; fed < 1_000; fed += 1) decoder.decode(bytes)
@@ -205,7 +209,8 @@ describe('B5.4, B13 the heap', () => {
     const onRetry = (): void => {}
     const before = heapMiB()
     const decoders = Array.from({ length: 200 }, (_, index) => {
-      const decoder = createDecoder({ lastEventId: '', maxEventSize: 2 ** 22, onRetry })
+      const meter = createEventMeter(HEAP_LIMIT)
+      const decoder = createDecoder({ lastEventId: '', maxEventSize: HEAP_LIMIT, meter, onRetry })
       feed(decoder, `id: ${index}${word}\n\n: ${filler.repeat(4)}\n`)
       return decoder
     })

@@ -3,7 +3,7 @@
 
 import { createParser } from 'eventsource-parser'
 import { detach } from './detach.ts'
-import { createEventMeter } from './event-meter.ts'
+import type { EventMeter } from './event-meter.ts'
 
 /**
  * One event as the server sent it. The same object becomes the event that consumers get: `data`
@@ -28,6 +28,12 @@ export interface DecoderOptions {
   readonly lastEventId: string
   /** How many characters of data one event may have. */
   readonly maxEventSize: number
+  /** The type of an event that names none. @default "message" */
+  readonly defaultType?: string | undefined
+  /** Bytes to characters, as a `TextDecoder` does it. */
+  readonly text?: Pick<TextDecoder, 'decode'>
+  /** Bounds what an unfinished event holds on to beside its data. */
+  readonly meter: EventMeter
   /** A `retry:` field, in milliseconds, as sent. Called while bytes are decoded, as `onComment` is. */
   readonly onRetry: (ms: number) => void
   readonly onComment?: ((text: string) => void) | undefined
@@ -52,21 +58,24 @@ const JSON_CHARS = 2 ** 14
 const LAST_ASCII = 0x7f
 const MORE_TO_COME = { stream: true } as const
 
-export function createDecoder(options: DecoderOptions): Decoder {
-  const meter = createEventMeter(options.maxEventSize)
-
+export function createTextDecoder(): TextDecoder {
   // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
   // mark is left in for the parser to take off.
-  const text = new TextDecoder('utf-8', { ignoreBOM: true })
+  return new TextDecoder('utf-8', { ignoreBOM: true })
+}
+
+export function createDecoder(options: DecoderOptions): Decoder {
+  const { meter, maxEventSize, defaultType = 'message', text = createTextDecoder() } = options
   let begun = false
   let isJson = false
   const parser = createParser({
-    maxBufferSize: options.maxEventSize,
+    ...options,
+    maxBufferSize: maxEventSize,
     onEvent({ event, data, id }) {
       const { lastEventId } = decoder
       // An id of its own has just been committed by `onId`.
       const ownId = id && lastEventId
-      const message = new WireMessage(event ?? 'message', data, ownId, lastEventId)
+      const message = new WireMessage(event ?? defaultType, data, ownId, lastEventId)
       // An array literal takes up what one message needs, an empty one pushed to far more.
       if (decoder.messages.length === 0) decoder.messages = [message]
       else decoder.messages.push(message)
@@ -74,8 +83,6 @@ export function createDecoder(options: DecoderOptions): Decoder {
     onId(id) {
       decoder.lastEventId = detach(id)
     },
-    onRetry: options.onRetry,
-    onComment: options.onComment,
     onError(error) {
       // Unknown fields and malformed `retry` values are ignored [spec]; only the bound is an error.
       if (error.type === 'max-buffer-size-exceeded') decoder.overflowed = true

@@ -1,5 +1,6 @@
 // What a wire case is, and how its bytes are cut into chunks and fed to the decoder.
 import { createDecoder } from '../../src/wire/decoder.ts'
+import { createEventMeter } from '../../src/wire/event-meter.ts'
 import type { OracleMessage, OracleResult } from '../oracle.ts'
 
 export interface WireCase extends OracleResult {
@@ -65,6 +66,7 @@ export function replay(chunks: readonly Uint8Array[], options: ReplayOptions = {
   const decoder = createDecoder({
     lastEventId: options.from ?? '',
     maxEventSize: 16 * 1024 * 1024,
+    meter: createEventMeter(16 * 1024 * 1024),
     onRetry: (ms) => retries.push(ms),
     ...(options.withoutComments ? {} : { onComment: (text: string) => comments.push(text) }),
   })

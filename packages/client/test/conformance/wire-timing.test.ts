@@ -1,6 +1,7 @@
 // When the decoder speaks: what is complete comes out with the bytes that complete it.
 import { expect, it } from 'vitest'
 import { createDecoder, type Decoder } from '../../src/wire/decoder.ts'
+import { createEventMeter } from '../../src/wire/event-meter.ts'
 import { raw } from './wire-case.ts'
 
 interface Told {
@@ -14,6 +15,7 @@ function start(lastEventId = ''): Decoder & Told {
   const decoder = createDecoder({
     lastEventId,
     maxEventSize: 1024,
+    meter: createEventMeter(1024),
     onRetry: (ms) => retries.push(ms),
     onComment: (text) => comments.push(text),
   })

@@ -3,6 +3,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecoder } from '../../src/wire/decoder.ts'
+import { createEventMeter } from '../../src/wire/event-meter.ts'
 import { type EncodableEvent, encodeEvent } from '../../src/write/index.ts'
 import { interpret, type OracleResult } from '../oracle.ts'
 
@@ -60,6 +61,7 @@ function decode(bytes: Uint8Array): OracleResult {
   const decoder = createDecoder({
     lastEventId: '',
     maxEventSize: 2 ** 24,
+    meter: createEventMeter(2 ** 24),
     onRetry: (ms) => retries.push(ms),
     onComment: (comment) => comments.push(comment),
   })

@@ -1,0 +1,138 @@
+// What has come, told in the order of the wire: events as the contract has them, comments, retry
+// fields. It never knows where chunks come from, nor who asks for events.
+
+import {
+  compileDecoder,
+  type DecodePayload,
+  type EventMap,
+  type Refusal,
+  text,
+} from '../contract.ts'
+import { type ErrorPlace, EventValidationError, ProtocolError } from '../errors.ts'
+import { callSafely, isThenable, reportToHost } from '../host/callbacks.ts'
+import { refuse } from '../invalid.ts'
+import type { UnhandledEvent } from '../options.ts'
+import { createDecoder, createTextDecoder, type WireMessage } from '../wire/decoder.ts'
+import type { ReadOptions } from './types.ts'
+
+/** How much more than its data an event may bring: names of fields, comments, a few network chunks. */
+const SLACK = 2 ** 20
+
+/** What can be handed out: undefined for nothing; a promise where a schema takes time. */
+export type Taken = WireMessage | PromiseLike<WireMessage | undefined> | undefined
+
+/** What is told of a stream beside its events. */
+export interface Progress {
+  lastEventId: string
+  retryMs: number | undefined
+}
+
+export interface Intake {
+  feed(chunk: Uint8Array | string): void
+  /** Tells what has come, up to the next event for the loop. */
+  take(): Taken
+}
+
+/**
+ * @param progress is kept up to date
+ * @param end nothing more is to be told: after the last event, or for an error
+ */
+export function createIntake(
+  options: ReadOptions<EventMap>,
+  place: ErrorPlace,
+  progress: Progress,
+  isOver: () => unknown,
+  end: (error?: Error) => void,
+): Intake {
+  const { events: contract, until, onComment, onUnhandled, maxEventSize = 2 ** 24 } = options
+  if (!(maxEventSize >= 0)) throw new RangeError('maxEventSize must be a number of at least 0')
+  const decoders = new Map<string, DecodePayload>()
+  for (const [type, entry] of Object.entries(contract ?? {})) {
+    decoders.set(type, compileDecoder(entry))
+  }
+  const untyped = contract ? undefined : compileDecoder(text())
+  const utf8 = createTextDecoder()
+  const decoder = createDecoder({
+    text: {
+      decode: (chunk, more) => (typeof chunk === 'string' ? chunk : utf8.decode(chunk, more)),
+    },
+    lastEventId: progress.lastEventId,
+    maxEventSize,
+    // All that comes counts until an event is whole or a blank line ends it: simpler than the meter of
+    // connections, which may live on comments for years.
+    meter: {
+      note(chars, finished) {
+        unfinished = finished || chars.endsWith('\n\n') ? 0 : unfinished + chars.length
+        return unfinished > maxEventSize + SLACK
+      },
+    },
+    onRetry(ms) {
+      put(() => {
+        progress.retryMs = ms
+      })
+    },
+    onComment: onComment && ((comment) => put(() => tell(onComment, comment))),
+  })
+  /** What is still to be told, from `next` on. */
+  let items: (WireMessage | (() => unknown))[] = []
+  let next = 0
+  /** How many characters have come since an event was whole. */
+  let unfinished = 0
+
+  function tell<Value, Answer>(callback: ((value: Value) => Answer) | undefined, value: Value) {
+    return callSafely(callback, value, reportToHost)
+  }
+
+  /** What stands between events keeps its place there. */
+  function put(telling: () => unknown): void {
+    items.push(...decoder.messages, telling)
+    decoder.messages = []
+  }
+
+  function open(message: WireMessage): Taken {
+    const isLast = until && tell(until, message as UnhandledEvent)
+    const decode = decoders.get(message.type) ?? untyped
+    const conclude = (refusal: Refusal | undefined): WireMessage | undefined => {
+      if (isOver()) return undefined
+      if (isLast) end()
+      if (!refusal) return decode && message
+      if (isLast) return undefined
+      const raw = { ...(message as UnhandledEvent) }
+      const error = new EventValidationError(raw, refusal.issues, refusal.cause)
+      if (refuse(error, options, reportToHost)) end(error)
+      return undefined
+    }
+    if (!decode) tell(onUnhandled, message as UnhandledEvent)
+    const refusal = decode?.(message)
+    return isThenable(refusal) ? refusal.then(conclude) : conclude(refusal)
+  }
+
+  return {
+    feed(chunk) {
+      items = []
+      next = 0
+      items.push(...decoder.decode(chunk as Uint8Array))
+      if (decoder.overflowed) {
+        const what = `An event of over ${maxEventSize} characters`
+        items.push(() => end(new ProtocolError('event-too-large', what, place)))
+      }
+    },
+    take() {
+      while (!isOver()) {
+        const item = items[next++]
+        if (!item) {
+          // A block without data may have moved it on.
+          progress.lastEventId = decoder.lastEventId
+          break
+        }
+        if (typeof item === 'function') item()
+        else {
+          progress.lastEventId = item.lastEventId
+          const event = open(item)
+          if (event) return event
+        }
+      }
+      return undefined
+    },
+  }
+}
