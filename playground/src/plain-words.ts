@@ -97,6 +97,8 @@ function describeError(error: EventStreamError | EventValidationError | undefine
       return 'An event was too large to take.'
     case 'cors-refused':
       return 'The server can be reached, but doesn’t let this page read it (CORS).'
+    case 'blocked-by-csp':
+      return 'The page’s own security policy doesn’t let it ask that server (CSP).'
     case 'connect-timeout':
       return 'The server didn’t answer in time.'
     case 'idle-timeout':

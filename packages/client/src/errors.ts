@@ -14,6 +14,7 @@ import type { HeadersLike } from './host/fetch-types.ts'
  * - `invalid-request`: no request can be made of the options given.
  * - `event-too-large`: one event outgrew `maxEventSize`.
  * - `cors-refused`: the server can be reached, but does not allow this page to read it.
+ * - `blocked-by-csp`: the page's own Content-Security-Policy does not allow the request.
  * - `connect-timeout`, `idle-timeout`: nothing came for too long.
  * - `truncated`: the stream ended before the event that `until` waits for.
  * - `retry-limit`: `retry.limit` or `retry.maxElapsedMs` is reached.
@@ -28,6 +29,7 @@ export type EventStreamErrorCode =
   | 'invalid-request'
   | 'event-too-large'
   | 'cors-refused'
+  | 'blocked-by-csp'
   | 'connect-timeout'
   | 'idle-timeout'
   | 'truncated'
@@ -97,9 +99,9 @@ export class ResponseError extends EventStreamError {
 
 /**
  * What came, or what was asked for, cannot be an event stream: `content-type`, `no-body`,
- * `invalid-request`, `event-too-large`, `cors-refused`. Not retried by itself, but for `content-type`
- * where the stream was open not long ago (see `retry.interloperMs`), or where the response only says
- * that it is an event stream.
+ * `invalid-request`, `event-too-large`, `cors-refused`, `blocked-by-csp`. Not retried by itself, but
+ * for `content-type` where the stream was open not long ago (see `retry.interloperMs`), or where the
+ * response only says that it is an event stream.
  */
 export class ProtocolError extends EventStreamError {
   override name = 'ProtocolError'

@@ -2,6 +2,7 @@
 // It never knows other attempts, schemas or events. Whoever calls aborts the request in the end.
 
 import type { Clock } from '../host/clock.ts'
+import { watchPolicy } from '../host/csp.ts'
 import type {
   ByteReader,
   ByteStream,
@@ -55,10 +56,18 @@ export async function openResponse(
   excerpt?: Excerpt,
 ): Promise<OpenResponse> {
   let response: ResponseLike
+  const policy = watchPolicy(place.url)
   try {
     response = await fetchIt(place.url, init)
   } catch (cause) {
+    const directive = await policy?.directive()
+    if (directive) {
+      const what = `The page's Content-Security-Policy (${directive}) does not allow it`
+      throw new ProtocolError('blocked-by-csp', what, place)
+    }
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
+  } finally {
+    policy?.stop()
   }
   onAnswer?.()
   const { status, headers } = response

@@ -1,0 +1,52 @@
+// Hears of requests that the page's Content-Security-Policy refuses. It never knows streams.
+
+import { systemClock } from './clock.ts'
+
+/** As much of the event as is needed; its type comes with the DOM library alone. */
+interface Violation {
+  readonly blockedURI: string
+  readonly effectiveDirective: string
+  readonly disposition: string
+}
+
+interface PolicyTarget {
+  addEventListener(type: string, listener: (event: Violation) => void): void
+  removeEventListener(type: string, listener: (event: Violation) => void): void
+}
+
+/** A window, or the global scope of a worker; other hosts have no such event. */
+type Host = PolicyTarget & {
+  readonly document?: PolicyTarget
+  readonly SecurityPolicyViolationEvent?: unknown
+}
+
+export interface PolicyWatch {
+  /** The directive that has refused a request which has just failed; undefined where none has. */
+  directive(): Promise<string | undefined>
+  stop(): void
+}
+
+/** Watches requests to this URL. A window is told at its document, a worker at its global scope. */
+export function watchPolicy(url: string): PolicyWatch | undefined {
+  const host = globalThis as unknown as Host
+  if (!host.SecurityPolicyViolationEvent) return undefined
+  const target = host.document ?? host
+  const type = 'securitypolicyviolation'
+  // A report has the URL without its fragment.
+  const [reported] = url.split('#')
+  let directive: string | undefined
+  const onViolation = (event: Violation): void => {
+    if (event.disposition === 'enforce' && event.blockedURI === reported) {
+      directive = event.effectiveDirective
+    }
+  }
+  target.addEventListener(type, onViolation)
+  return {
+    async directive() {
+      // The event comes in a task of its own, after the request has failed.
+      await new Promise((resolve) => systemClock.setTimer(() => resolve(undefined), 0))
+      return directive
+    },
+    stop: () => target.removeEventListener(type, onViolation),
+  }
+}
