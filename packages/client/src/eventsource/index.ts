@@ -120,8 +120,8 @@ export interface EventSourceErrorEvent extends Event {
 /** The standard knows no bound; without one a hostile server fills the memory. In characters. */
 const MAX_EVENT_SIZE = 2 ** 24
 
-/** Schemes that no `fetch` will ever load: trying again is futile. */
-const UNFETCHABLE = /^(about|ftp|javascript|mailto|tel|wss?):/
+/** Schemes that no `fetch` will ever load, and credentials, which it refuses: trying again is futile. */
+const UNFETCHABLE = /^(about|ftp|javascript|mailto|tel|wss?):|^\w+:\/\/[^/?#]*@/
 
 const Implementation = class extends EventTarget {
   readonly #url: string
