@@ -4,7 +4,7 @@ import { events, type RenderApp } from './app.ts'
 
 export function describeOnServer(name: string, renderApp: RenderApp): void {
   describe(`${name} on a server`, () => {
-    test.for(['https://example.test/events'])(
+    test.for(['https://example.test/events', '/events'])(
       'renders idle, and makes no request (%s)',
       async (url) => {
         const fetch = vi.fn<typeof globalThis.fetch>()

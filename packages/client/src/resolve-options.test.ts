@@ -167,14 +167,15 @@ describe('a combination that cannot work', () => {
     expect(resolve({ initialLastEventId })).toMatchObject({ initialLastEventId })
   })
 
-  test.each(['https://[', 'https://example.test:99999', '/events', ''])(
-    'the URL %j is a TypeError where no page gives it a base',
+  test.each(['https://[', 'https://example.test:99999'])(
+    'the URL %j is a TypeError, with or without a page',
     (url) => {
       expect(() => resolve({}, url)).toThrow(TypeError)
     },
   )
 
-  test('a relative URL is none on a page', () => {
+  test('a relative URL is none, with or without a page', () => {
+    expect(resolve({}, '/events').address).toBe('/events')
     vi.stubGlobal('location', { href: 'https://page.test/app' })
     expect(resolve({}, '/events').address).toBe('/events')
   })

@@ -7,7 +7,7 @@ import type { URLLike } from './host/fetch-types.ts'
 import type { MachinePolicy } from './machine/types.ts'
 import { type OptionTable, optionTable, readOptions } from './option-table.ts'
 import type { EventStreamOptions, RetryOptions } from './options.ts'
-import { type PerAttempt, resolveUrl } from './request/prepare.ts'
+import { type PerAttempt, urlAsGiven } from './request/prepare.ts'
 import { isSendableId } from './wire/headers.ts'
 
 /** Those that have a default. */
@@ -71,7 +71,7 @@ export function resolveOptions(
 
   const checked = resolved as unknown as ResolvedOptions
   const { method, initialLastEventId, body } = checked
-  if (typeof address !== 'function') resolveUrl(address)
+  urlAsGiven(address)
   if (!isSendableId(initialLastEventId)) throw new TypeError('Invalid initialLastEventId')
   if (body !== undefined && /^(get|head)$/i.test(method)) {
     throw new TypeError(`A ${method} request has no body`)

@@ -18,7 +18,7 @@ import type { ShouldRetry } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { ByteReader, ResponseLike } from '../host/fetch-types.ts'
 import { watchPage } from '../host/page.ts'
-import { isLoopback, isRepeatable, prepareRequest, resolveUrl } from '../request/prepare.ts'
+import { isLoopback, isRepeatable, prepareRequest, urlAsGiven } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
 import { readExcerpt, unexpected } from '../request/response.ts'
@@ -30,7 +30,7 @@ export function createDirectSource(
   isContinued = false,
 ): Source {
   const { clock, report, address, shouldRetry, until } = options
-  const given = typeof address === 'function' ? '' : resolveUrl(address).href
+  const given = urlAsGiven(address)
   /** Not asked yet where the last page left off. */
   let place = options.checkpoint
   let unwatchPage: (() => void) | undefined

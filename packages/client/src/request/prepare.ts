@@ -196,13 +196,15 @@ function setQuery(url: URL, name: string, value: string): void {
 /**
  * The URL, relative to the page's or the worker's where it is relative.
  *
+ * @param fallback what it is relative to where there is neither
  * @throws TypeError
  * @internal
  */
-export function resolveUrl(url: string | URLLike): URL {
+export function resolveUrl(url: string | URLLike, fallback?: string): URL {
   const { document, location } = globalThis as Partial<typeof globalThis>
+  const base = document?.baseURI ?? location?.href ?? fallback
   try {
-    return new URL(typeof url === 'object' ? url.href : url, document?.baseURI ?? location?.href)
+    return new URL(typeof url === 'object' ? url.href : url, base)
   } catch {
     // The host's own error shows the URL, and with it what may be secret in it.
     throw new TypeError('Invalid URL: it must be absolute, or relative to a page')
@@ -212,4 +214,19 @@ export function resolveUrl(url: string | URLLike): URL {
 /** Whether a URL is of a server on this machine. */
 export function isLoopback(url: string): boolean {
   return /^https?:\/\/(([^/:]+\.)?localhost|127(\.\d+){3}|\[::1\])[:/]/.test(url)
+}
+
+/** No host has it: a relative URL that was resolved against it is still to be resolved. */
+const NOWHERE = 'http://nowhere.invalid'
+
+/**
+ * The URL of a stream that nobody consumes yet; empty where a function makes it. On a server, where a
+ * page is rendered, a relative one stays as it is: no request is made there.
+ *
+ * @throws TypeError for a URL that no page could make sense of
+ */
+export function urlAsGiven(address: PerAttempt<string | URLLike>): string {
+  if (typeof address === 'function') return ''
+  const { href } = resolveUrl(address, NOWHERE)
+  return href.startsWith(NOWHERE) ? (address as string) : href
 }

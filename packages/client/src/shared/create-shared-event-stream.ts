@@ -7,7 +7,7 @@ import type { URLLike } from '../host/fetch-types.ts'
 import { type OptionTable, optionTable } from '../option-table.ts'
 import type { EventStreamOptions } from '../options.ts'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
-import { type PerAttempt, resolveUrl } from '../request/prepare.ts'
+import { type PerAttempt, urlAsGiven } from '../request/prepare.ts'
 import type { EventMap, InferEvents, UntypedEvents } from '../contract.ts'
 import { hostEnvironment, type SharedEnvironment } from './environment.ts'
 import { createMember, type SharedDetails } from './member.ts'
@@ -112,5 +112,5 @@ function nameOf(
         `name the user in it`,
     )
   }
-  return JSON.stringify([resolveUrl(url).href, method, credentials, mode, resume])
+  return JSON.stringify([urlAsGiven(url), method, credentials, mode, resume])
 }

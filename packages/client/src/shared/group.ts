@@ -5,7 +5,7 @@
 import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
-import { resolveUrl } from '../request/prepare.ts'
+import { urlAsGiven } from '../request/prepare.ts'
 import type { Sink } from '../source.ts'
 import { createCandidate } from './candidate.ts'
 import { excerptFor } from './catch-up.ts'
@@ -95,7 +95,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   let patience = 1
   /** What the leader has told of its connection. */
   let told: StreamState | undefined
-  let url = typeof address === 'function' ? '' : resolveUrl(address).href
+  let url = urlAsGiven(address)
   /** How the stream has ended, though not all of it is delivered. */
   let ending: ClosedState | undefined
 
