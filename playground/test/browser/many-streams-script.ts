@@ -21,7 +21,7 @@ const many = {
       const record: StreamRecord = { opens: 0, notices: [], role: undefined }
       records.push(record)
       const stream = createEventStream(url, { onOpen: () => void (record.opens += 1) })
-      stream.on('notice', ({ data }) => void record.notices.push(String(data)))
+      stream.on('notice', ({ data }) => void record.notices.push(data))
       stops.push(() => stream.close())
     }
   },
@@ -30,7 +30,7 @@ const many = {
     const record: StreamRecord = { opens: 0, notices: [], role: undefined }
     records.push(record)
     const stream = createSharedEventStream(url)
-    stream.on('notice', ({ data }) => void record.notices.push(String(data)))
+    stream.on('notice', ({ data }) => void record.notices.push(data))
     stream.subscribe(() => (record.role = stream.state.role))
     stops.push(() => stream.close())
   },

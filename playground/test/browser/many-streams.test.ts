@@ -7,7 +7,6 @@ import { bundleScript } from '../../../packages/client/test/support/lab-browser.
 import { eventually, within } from '../../../packages/client/test/support/waiting.ts'
 import type { Protocol } from '../../server/listener.ts'
 import { startServer, type RunningServer } from '../../server/start-server.ts'
-import type {} from './many-streams-script.ts'
 
 let browser: Browser
 let script: string
