@@ -20,6 +20,11 @@ export const floors: readonly (readonly Room[])[] = [
       job: 'clock, frames, page, callbacks: what the host gives',
       neverKnows: 'streams',
     },
+    {
+      path: 'read-options.ts',
+      job: 'options by a table: defaults, checks, errors',
+      neverKnows: 'what options there are',
+    },
   ],
   [
     {
@@ -57,7 +62,7 @@ export const floors: readonly (readonly Room[])[] = [
       job: 'what follows from a payload that is not valid',
       neverKnows: 'where it came from',
     },
-    { path: 'checkpoint.ts', job: 'where a stream resumes after a reload', neverKnows: 'streams' },
+    { path: 'checkpoint.ts', job: 'where the id is kept across reloads', neverKnows: 'streams' },
   ],
   [{ path: 'options.ts', job: 'what the options mean', neverKnows: 'running streams' }],
   [

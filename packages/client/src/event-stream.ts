@@ -117,4 +117,25 @@ export interface EventStream<
     ...types: Type[]
   ): EventIterator<EventOf<Events, Type>>
   [Symbol.asyncIterator](): EventIterator<EventOf<Events>>
+  /**
+   * The events of all types in arrays, never empty: what has come when the next array is asked for,
+   * or comes together next. The cheapest way to take many events, and what a page renders by. An
+   * array counts as handled when the next one is asked for; everything else is as with {@link events}.
+   *
+   * @throws RangeError for a size under 1, or a time that is no number of at least 0
+   */
+  batches(options?: BatchOptions): EventIterator<EventOf<Events>[]>
+}
+
+/** The options of {@link EventStream.batches}. */
+export interface BatchOptions {
+  /** How many events an array has at most. @default 1000 */
+  readonly maxSize?: number | undefined
+  /**
+   * How long the first event of an array may wait for others, in milliseconds: 16 makes about one
+   * array a frame. With 0, what comes together goes together.
+   *
+   * @default 0
+   */
+  readonly maxWaitMs?: number | undefined
 }

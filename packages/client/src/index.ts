@@ -30,6 +30,7 @@ export {
 } from './errors.ts'
 export type {
   AnyEventStream,
+  BatchOptions,
   EventIterator,
   EventOf,
   EventStream,

@@ -5,8 +5,9 @@ import type { EventMap } from './contract.ts'
 import { callSafely, reportToHost } from './host/callbacks.ts'
 import type { URLLike } from './host/fetch-types.ts'
 import type { MachinePolicy } from './machine/types.ts'
-import { type OptionTable, optionTable, readOptions } from './option-table.ts'
+import { optionTable } from './option-table.ts'
 import type { EventStreamOptions, RetryOptions } from './options.ts'
+import { type OptionTable, readOptions } from './read-options.ts'
 import { type PerAttempt, urlAsGiven } from './request/prepare.ts'
 import { isSendableId } from './wire/headers.ts'
 
@@ -59,10 +60,9 @@ export function resolveOptions(
       else reportToHost(error)
     },
   }
-  const take = (name: string, value: unknown): void => {
+  for (const [name, value] of Object.entries(readOptions(options, table))) {
     resolved[name.replace('retry.', '')] = value
   }
-  readOptions({ ...options }, table, take)
   // 0 is "for ever" for these two.
   resolved['connectTimeoutMs'] ||= Infinity
   resolved['idleTimeoutMs'] ||= Infinity

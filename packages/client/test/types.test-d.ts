@@ -142,6 +142,15 @@ test('B1.2: without a map, types are strings and data is a string', async () => 
   }
 })
 
+test('B14.3: batches are arrays of the union', async () => {
+  for await (const batch of stream.batches({ maxSize: 10, maxWaitMs: undefined })) {
+    expectTypeOf(batch).toEqualTypeOf<EventOf<Contract>[]>()
+    break
+  }
+  // @ts-expect-error there is no such option
+  stream.batches({ size: 10 })
+})
+
 test('B1.3: outputs of json, text and bare schemas of any library', () => {
   expectTypeOf<OutputOf<Contract['add']>>().toEqualTypeOf<Added>()
   const libraries = defineEvents({

@@ -32,7 +32,7 @@ export function createDirectSource(
   const { clock, report, address, shouldRetry, until } = options
   const given = urlAsGiven(address)
   /** Not asked yet where the last page left off. */
-  let place = options.checkpoint
+  let { checkpoint } = options
   let unwatchPage: (() => void) | undefined
 
   const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
@@ -54,10 +54,10 @@ export function createDirectSource(
       sink.changed?.()
     },
     async request(attempt) {
-      if (place) {
-        const stored = await loadPosition(place, report)
+      if (checkpoint) {
+        const stored = await loadPosition(checkpoint, report)
         if (isOver(attempt)) return undefined
-        place = undefined
+        checkpoint = undefined
         if (stored) connection.resumeAfter(stored)
         attempt.context = { ...attempt.context, lastEventId: connection.lastEventId() }
       }

@@ -12,7 +12,7 @@ export interface PumpOptions {
   readonly backlog: () => number
   /** One message; a promise where that takes time. `again` for one that was put back. */
   readonly handle: (message: WireMessage, again: boolean) => PromiseLike<void> | undefined
-  /** Nothing can be done for now: all is handed out (`empty`), or nobody takes it. */
+  /** It stops for now: all is handed out (`empty`), nobody takes it, or something is waited for. */
   readonly onRest: (empty: boolean) => void
 }
 
@@ -27,13 +27,17 @@ export interface Pump {
   run(): void
   /** Undefined while more can be taken; else it resolves when that is worth asking again. */
   ready(): Promise<void> | undefined
-  /** What to wait for where the host is to have its turn: one wait for all who ask, in order. */
-  pause(): Promise<void> | undefined
+  /**
+   * What to wait for where the host is to have its turn: one wait for all who ask, in order.
+   *
+   * @param isLong whether what comes next may take its time
+   */
+  pause(isLong?: boolean): Promise<void> | undefined
   /** Resolves when the backlog is taken, or nobody takes any of it. */
   catchUp(): Promise<void>
   /** The host has just had its turn. */
   rested(): void
-  /** Counts how often the waiting messages were replaced: whoever waited can tell. */
+  /** How often the waiting messages were dropped: by that one who has waited can tell. */
   round(): number
 }
 
@@ -59,13 +63,13 @@ export function createPump(options: PumpOptions): Pump {
     next = returned = 0
   }
 
-  function pause(): Promise<void> | undefined {
-    if (credit > 0) {
+  function pause(isLong?: boolean): Promise<void> | undefined {
+    if (credit > 0 && !isLong) {
       credit -= 1
       return yielding
     }
-    const room = slice.look()
-    if (room > 0) credit = room - 1
+    const more = slice.look()
+    if (more > 0) credit = more - 1
     else {
       const resume = (): void => {
         yielding = undefined
@@ -86,7 +90,8 @@ export function createPump(options: PumpOptions): Pump {
           busy = false
           run()
         }
-        return void pending.then(resume)
+        void pending.then(resume)
+        return onRest(false)
       }
     }
     busy = false

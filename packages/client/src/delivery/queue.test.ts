@@ -268,7 +268,7 @@ describe('B13 the memory', () => {
       setImmediate(resolve)
     })
     collect()
-    expect(queue.length()).toBeGreaterThan(0)
+    expect(queue.backlog()).toBeGreaterThan(0)
     return had.filter((each) => each.deref()).length
   }
 

@@ -1,4 +1,5 @@
-// A bounded queue behind an async iterator. It never knows events, schemas or connections.
+// A bounded queue behind an async iterator, which hands values out one by one or in batches.
+// It never knows events, schemas or connections.
 
 import type { EventIterator } from '../event-stream.ts'
 
@@ -7,9 +8,11 @@ export interface QueueOptions<Value> {
   readonly highWaterMark: number
   /** What to do about values that come all the same. */
   readonly overflow: 'pause' | 'drop-oldest' | 'drop-newest'
+  /** Without it, values are handed out one by one. */
+  readonly batch?: Batching | undefined
   /** The first value has been asked for. */
   readonly onStart: () => void
-  /** The queue is full now, or has room again. */
+  /** The queue is full now, or no longer. */
   readonly onFull: (full: boolean) => void
   /** The consumer has all there was. */
   readonly onEmpty: () => void
@@ -24,41 +27,45 @@ export interface QueueOptions<Value> {
    * what was never handed out.
    */
   readonly onStop: (rest: Value[]) => void
-  /** What to wait for before a value is handed out, so that the host gets its turns. */
-  readonly pause: () => Promise<unknown> | undefined
+  /**
+   * What to wait for before more is handed out, so that the host gets its turns.
+   *
+   * @param isBatch whether it is much at once
+   */
+  readonly pause: (isBatch: boolean) => Promise<unknown> | undefined
 }
 
-export interface Queue<Value> {
-  readonly iterator: EventIterator<Value>
-  /** How many values wait. */
-  length(): number
+/** When values are handed out together, and how many of them. */
+export interface Batching {
+  readonly maxSize: number
+  /** Calls back when values are old enough; the returned function cancels. Without it, they need not age. */
+  readonly age?: ((callback: () => void) => () => void) | undefined
+}
+
+/** @typeParam Item what is handed out: a value, or an array of them */
+export interface Queue<Value, Item = Value> {
+  readonly iterator: EventIterator<Item>
+  /** How many values wait that may be handed out. */
+  backlog(): number
   push(value: Value): void
+  /** Nothing more comes for now: hands out the batch that is waited for. */
+  flush(): void
   /** No more values: what waits is still handed out, then the iterator ends, or throws. */
   end(error?: unknown): void
   /** The iterator ends, or throws, now; what waits is dropped. */
   stop(error?: unknown): void
 }
 
-type Result<Value> = IteratorResult<Value, undefined>
-type Waiter<Value> = (result: Result<Value> | Promise<Result<Value>>) => void
+type Result<Item> = IteratorResult<Item, undefined>
+type Waiter<Item> = (result: Result<Item> | Promise<Result<Item>>) => void
 
-/** How many places may be kept for values that are gone, or still to come. */
-const SPARE_PLACES = 512
+/** How many slots may be kept for values that are gone, or still to come. */
+const SPARE_SLOTS = 512
 
 const DONE = { value: undefined, done: true } as const
 
-export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
-  const {
-    highWaterMark,
-    overflow,
-    onFull,
-    onEmpty,
-    onDrop,
-    onHandled,
-    onAbandoned,
-    onStop,
-    pause,
-  } = options
+export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): Queue<Value, Item> {
+  const { highWaterMark, overflow, batch, onFull, onEmpty, onDrop, onHandled, pause } = options
   let values: (Value | undefined)[] = []
   /** Where the oldest value is, and where the next one goes. */
   let head = 0
@@ -67,11 +74,14 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
   let started = false
   let ended = false
   let failure: unknown
+  /** Whether what waits is to wait no longer. */
+  let isDue = !batch?.age
+  let stopAging: (() => void) | undefined
   /** What the consumer is at; several values where it asked for several at once. */
   let atWork: Value[] = []
-  /** Whoever waits for a value, and those behind; there are hardly ever any. */
-  let waiter: Waiter<Value> | undefined
-  const others: Waiter<Value>[] = []
+  /** The pull that waits for a value, and those behind it; there are hardly ever any. */
+  let waiter: Waiter<Item> | undefined
+  const others: Waiter<Item>[] = []
 
   function setFull(now: boolean): void {
     if (full === now) return
@@ -79,25 +89,25 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     onFull(now)
   }
 
-  function letGo(tell: (value: Value) => void): void {
+  function release(tell: (value: Value) => void): void {
     const held = atWork
     atWork = []
     for (const value of held) tell(value)
   }
 
-  function wait(resolve: Waiter<Value>): void {
+  function wait(resolve: Waiter<Item>): void {
     if (waiter) others.push(resolve)
     else waiter = resolve
   }
 
-  function nextWaiter(): Waiter<Value> | undefined {
+  function nextWaiter(): Waiter<Item> | undefined {
     const first = waiter
     waiter = others.length > 0 ? others.shift() : undefined
     return first
   }
 
   /** The failure once, then the end. */
-  function outcome(): Promise<Result<Value>> {
+  function outcome(): Promise<Result<Item>> {
     const error = failure
     failure = undefined
     // oxlint-disable-next-line prefer-promise-reject-errors
@@ -110,10 +120,11 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     head = tail = 0
     ended = true
     failure = error
+    stopAging?.()
     while (waiter) nextWaiter()?.(outcome())
     const left = started
     started = false
-    if (left) onStop(rest)
+    if (left) options.onStop(rest)
     setFull(false)
   }
 
@@ -122,16 +133,27 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     tail += 1
   }
 
+  /** Puts a value behind the others, as far as the mark allows. */
+  function store(value: Value): void {
+    if (tail - head < highWaterMark - 1) return append(value)
+    if (overflow === 'pause') setFull(true)
+    else if (tail - head >= highWaterMark) {
+      if (overflow === 'drop-newest') return onDrop(value)
+      onDrop(shift())
+    }
+    append(value)
+  }
+
   /** The oldest value; `Array.shift` would move all the others every time. */
   function shift(): Value {
     const value = values[head] as Value
     values[head] = undefined
     head += 1
     if (head === tail) {
-      // The same places again: what grows anew for every chunk costs more than the values do.
-      if (tail > SPARE_PLACES) values = []
+      // The same slots again: what grows anew for every chunk costs more than the values do.
+      if (tail > SPARE_SLOTS) values = []
       head = tail = 0
-    } else if (head > SPARE_PLACES) {
+    } else if (head > SPARE_SLOTS) {
       values = values.slice(head, tail)
       tail -= head
       head = 0
@@ -139,61 +161,90 @@ export function createQueue<Value>(options: QueueOptions<Value>): Queue<Value> {
     return value
   }
 
-  /** What there is to hand out: a value, the failure once, the end; undefined for nothing yet. */
-  function take(): Promise<Result<Value>> | undefined {
-    if (head < tail) {
-      const value = shift()
-      if (onHandled) atWork.push(value)
-      if (head === tail) onEmpty()
-      // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
-      if (full && tail - head <= highWaterMark / 2) setFull(false)
-      return Promise.resolve({ value, done: false })
+  function shiftBatch({ maxSize, age }: Batching): Value[] {
+    let some = values as Value[]
+    if (head > 0 || tail !== some.length || tail > maxSize) {
+      some = some.slice(head, Math.min(tail, head + maxSize))
+      head += some.length
+    } else head = tail
+    if (head === tail) {
+      values = []
+      head = tail = 0
     }
+    stopAging = stopAging?.() as undefined
+    // What is left is older than it was to become.
+    isDue = !age || head < tail
+    return some
+  }
+
+  function ripen(): void {
+    stopAging = stopAging?.() as undefined
+    isDue = true
+    flush()
+  }
+
+  function handOut(): Item {
+    const item = batch ? shiftBatch(batch) : shift()
+    if (onHandled) atWork = atWork.concat(item)
+    if (head === tail) onEmpty()
+    // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
+    if (full && tail - head <= highWaterMark / 2) setFull(false)
+    return item as Item
+  }
+
+  /** What there is to hand out: values, the failure once, the end; undefined for nothing yet. */
+  function take(): Promise<Result<Item>> | undefined {
+    if (head < tail) return isDue ? Promise.resolve({ value: handOut(), done: false }) : undefined
     if (!ended) return undefined
     const last = outcome()
     stop()
     return last
   }
 
-  const iterator: EventIterator<Value> = {
+  function flush(): void {
+    if (!waiter || !isDue || head === tail) return
+    nextWaiter()?.({ value: handOut(), done: false })
+    flush()
+  }
+
+  const iterator: EventIterator<Item> = {
     [Symbol.asyncIterator]: () => iterator,
     next() {
       if (!started && !ended) {
         started = true
         options.onStart()
       }
-      if (onHandled && atWork.length > 0) letGo(onHandled)
+      if (onHandled && atWork.length > 0) release(onHandled)
       // What is still to come is paced where it is brought.
-      const paused = head < tail ? pause() : undefined
+      const paused = head < tail ? pause(!!batch) : undefined
       if (paused) return paused.then(() => iterator.next())
       return take() ?? new Promise(wait)
     },
     return() {
       stop()
-      letGo(onAbandoned)
+      release(options.onAbandoned)
       return Promise.resolve(DONE)
     },
   }
 
   return {
     iterator,
-    length: () => tail - head,
+    backlog: () => (isDue ? tail - head : 0),
     push(value) {
-      if (waiter) {
+      if (batch) {
+        store(value)
+        if (isDue) return
+        if (full || tail - head >= batch.maxSize) isDue = true
+        else stopAging ??= batch.age?.(ripen)
+      } else if (waiter) {
         if (onHandled) atWork.push(value)
-        return nextWaiter()?.({ value, done: false })
-      }
-      if (tail - head < highWaterMark - 1) return append(value)
-      if (overflow === 'pause') setFull(true)
-      else if (tail - head >= highWaterMark) {
-        if (overflow === 'drop-newest') return onDrop(value)
-        onDrop(shift())
-      }
-      append(value)
+        nextWaiter()?.({ value: value as unknown as Item, done: false })
+      } else store(value)
     },
+    flush,
     end(error) {
       if (ended) return
-      ended = true
+      ended = isDue = true
       failure = error
       for (let one = nextWaiter(); one; one = nextWaiter()) one(take() ?? DONE)
     },

@@ -1,8 +1,8 @@
 // Remembers the last ids, to tell those that come again. It never knows events.
 
 export interface RecentIds {
-  /** Whether this id is among the last ones; it is from now on. Events without an id never are. */
-  seen(id: string | undefined): boolean
+  /** Whether this id is among the last ones, and adds it. Events without an id never are. */
+  checkAndAdd(id: string | undefined): boolean
   /** Ids may come again that have been before. */
   clear(): void
 }
@@ -12,7 +12,7 @@ export function createRecentIds(size: number): RecentIds {
   // Sets keep their order: the first is the oldest.
   const ids = new Set<string>()
   return {
-    seen(id) {
+    checkAndAdd(id) {
       if (!size || !id) return false
       if (ids.has(id)) return true
       ids.add(id)
