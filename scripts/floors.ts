@@ -58,6 +58,11 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      path: 'server-error.ts',
+      job: 'entries of a contract for errors sent as events',
+      neverKnows: 'streams',
+    },
+    {
       path: 'invalid.ts',
       job: 'what follows from a payload that is not valid',
       neverKnows: 'where it came from',

@@ -14,6 +14,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       page('One connection for all tabs', '/shared'),
       page('A response you have', '/reading'),
+      page('Language models', '/language-models'),
       page('Recipes', '/recipes'),
       page('Servers', '/servers'),
       page('Proxies', '/proxies'),

@@ -71,6 +71,8 @@ export function defineEvents<const Events extends EventMap>(events: Events): Eve
 export interface Refusal {
   readonly issues: readonly StandardSchemaV1.Issue[]
   readonly cause?: unknown
+  /** The payload is no event but an error of the server's, which ends the stream. */
+  readonly serverError?: Error
 }
 
 /** What carries a payload: the string that came, until it is decoded. */

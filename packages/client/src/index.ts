@@ -62,3 +62,4 @@ export {
   text,
   type UntypedEvents,
 } from './contract.ts'
+export { type FindError, orServerError, ServerError, serverError } from './server-error.ts'

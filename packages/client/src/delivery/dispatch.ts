@@ -1,7 +1,6 @@
 // What becomes of one message: decoded, validated and handed to its consumers, or refused. It never
 // knows where messages come from, nor how they are paced.
 
-import { EventValidationError } from '../errors.ts'
 import { callSafely } from '../host/callbacks.ts'
 import type { Refusal } from '../contract.ts'
 import { refuse } from '../invalid.ts'
@@ -26,8 +25,8 @@ export interface DispatchOptions {
   readonly round: () => number
   /** Handles the message once more when somebody takes it; its payload is decoded already. */
   readonly postpone: (message: WireMessage) => void
-  /** The event that ends the stream has been handed out, or one that is not valid must end it. */
-  readonly end: (error?: EventValidationError) => void
+  /** The event that ends the stream has been handed out, or one that must end it was refused. */
+  readonly end: (error?: Error) => void
 }
 
 export interface Dispatch {
@@ -114,12 +113,11 @@ export function createDispatch(options: DispatchOptions): Dispatch {
         else postpone(message)
       })
     }
-    conclude(message)
-    if (message !== lastMessage) {
-      const raw = { ...(message as UnhandledEvent) }
-      const error = new EventValidationError(raw, refusal.issues, refusal.cause)
-      if (refuse(error, resolved, report)) end(error)
-    }
+    ledger?.release(message)
+    const isLast = message === lastMessage
+    // The last event need not be valid: "[DONE]" is no JSON.
+    const error = isLast ? refusal.serverError : refuse(message, refusal, resolved, report)
+    if (isLast || error) end(error)
     return undefined
   }
 

@@ -8,7 +8,7 @@ import {
   type Refusal,
   text,
 } from '../contract.ts'
-import { type ErrorPlace, EventValidationError, ProtocolError } from '../errors.ts'
+import { type ErrorPlace, ProtocolError } from '../errors.ts'
 import { callSafely, isThenable, reportToHost } from '../host/callbacks.ts'
 import { refuse } from '../invalid.ts'
 import type { UnhandledEvent } from '../options.ts'
@@ -94,13 +94,12 @@ export function createIntake(
     const decode = decoders.get(message.type) ?? untyped
     const conclude = (refusal: Refusal | undefined): WireMessage | undefined => {
       if (isOver()) return undefined
-      if (isLast) end()
-      if (!refusal) return decode && message
-      if (isLast) return undefined
-      const raw = { ...(message as UnhandledEvent) }
-      const error = new EventValidationError(raw, refusal.issues, refusal.cause)
-      if (refuse(error, options, reportToHost)) end(error)
-      return undefined
+      // The last event need not be valid: "[DONE]" is no JSON.
+      const error = isLast
+        ? refusal?.serverError
+        : refusal && refuse(message, refusal, options, reportToHost)
+      if (isLast || error) end(error)
+      return refusal ? undefined : decode && message
     }
     if (!decode) tell(onUnhandled, message as UnhandledEvent)
     const refusal = decode?.(message)

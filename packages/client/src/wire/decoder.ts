@@ -69,7 +69,8 @@ export function createDecoder(options: DecoderOptions): Decoder {
   let begun = false
   let isJson = false
   const parser = createParser({
-    ...options,
+    onRetry: options.onRetry,
+    onComment: options.onComment,
     maxBufferSize: maxEventSize,
     onEvent({ event, data, id }) {
       const { lastEventId } = decoder

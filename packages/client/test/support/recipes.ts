@@ -4,18 +4,24 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { codeBlocks } from '../../../../scripts/docs-blocks.ts'
 
-const page = fileURLToPath(new URL('../../../../docs/recipes.md', import.meta.url))
+const docs = new URL('../../../../docs/', import.meta.url)
 /** Inside of the package, so that the code finds what it imports. */
 const folder = fileURLToPath(new URL('../../.cache/recipes/', import.meta.url))
 
-/** The module that stands under this heading; its exports are for the caller to know. */
-export async function loadRecipe<Exports>(heading: string): Promise<Exports> {
-  const sections = readFileSync(page, 'utf8').split(/^## /m)
+/** The code under this heading of a page. */
+export function recipeUnder(heading: string, page = 'recipes.md'): string {
+  const sections = readFileSync(new URL(page, docs), 'utf8').split(/^## /m)
   const section = sections.find((text) => text.startsWith(`${heading}\n`)) ?? ''
   const [block, ...others] = codeBlocks(section)
   if (!block || others.length > 0) throw new Error(`Not one code block under "${heading}".`)
+  return block.code
+}
+
+/** The module that stands under this heading; its exports are for the caller to know. */
+export async function loadRecipe<Exports>(heading: string, page?: string): Promise<Exports> {
+  const code = recipeUnder(heading, page)
   mkdirSync(folder, { recursive: true })
   const file = `${folder}${heading.toLowerCase().replaceAll(/\W+/g, '-')}.ts`
-  writeFileSync(file, block.code)
+  writeFileSync(file, code)
   return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Exports
 }
