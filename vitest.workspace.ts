@@ -32,7 +32,10 @@ export default defineConfig({
           name: 'dom',
           ...hangs,
           environment: 'happy-dom',
-          include: ['playground/src/**/*.test.ts', 'packages/{react,vue}/test/dom/**/*.test.ts'],
+          include: [
+            'playground/src/**/*.test.ts',
+            'packages/{react,vue,runtimes}/test/dom/**/*.test.ts',
+          ],
         },
       },
       {

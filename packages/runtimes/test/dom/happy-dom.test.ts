@@ -1,0 +1,3 @@
+import { describeInEnvironment } from '../../src/in-test-environment.ts'
+
+describeInEnvironment('vitest with happy-dom')

@@ -1,0 +1,4 @@
+// @vitest-environment jsdom
+import { describeInEnvironment } from '../../src/in-test-environment.ts'
+
+describeInEnvironment('vitest with jsdom')
