@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 const address = 'https://example.test/events'
 
 export function describeInEnvironment(name: string): void {
-  describe(name, () => {
+  describe(`The client in ${name}`, () => {
     test('fake timers move the time between two attempts', async () => {
       vi.useFakeTimers()
       onTestFinished(() => void vi.useRealTimers())

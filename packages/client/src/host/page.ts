@@ -8,23 +8,25 @@ export interface PageCondition {
   readonly frozen: boolean
 }
 
+const types = 'online offline visibilitychange pagehide pageshow freeze resume'.split(' ')
+
+// Capturing, since some of these are events of the document and don't bubble. Without a signal: where
+// tests play a page (jest-fixed-jsdom), the page's `addEventListener` refuses Node's signals.
+const options = { capture: true }
+
 /** Tells the page's condition now and after every change; the returned function stops. */
 export function watchPage(tell: (condition: PageCondition) => void): () => void {
-  const listeners = new AbortController()
-  if (typeof document !== 'undefined') {
-    let frozen = false
-    const look = ({ type }: { type: string }): void => {
-      if (/pagehide|freeze/.test(type)) frozen = true
-      if (/pageshow|resume/.test(type)) frozen = false
-      tell({ offline: !navigator.onLine, hidden: document.hidden, frozen })
-    }
-    for (const type of 'online offline visibilitychange pagehide pageshow freeze resume'.split(
-      ' ',
-    )) {
-      // Capturing, since some of these are events of the document and don't bubble.
-      addEventListener(type, look, { capture: true, signal: listeners.signal })
-    }
-    look({ type: '' })
+  if (typeof document === 'undefined') return () => {}
+  let frozen = false
+  const look = ({ type }: { type: string }): void => {
+    if (/pagehide|freeze/.test(type)) frozen = true
+    if (/pageshow|resume/.test(type)) frozen = false
+    tell({ offline: !navigator.onLine, hidden: document.hidden, frozen })
   }
-  return () => listeners.abort()
+  const each = (listen: typeof addEventListener): void => {
+    for (const type of types) listen(type, look, options)
+  }
+  each(addEventListener)
+  look({ type: '' })
+  return () => each(removeEventListener)
 }
