@@ -23,8 +23,8 @@ export function isSameStream(one: StreamInputs, other: StreamInputs): boolean {
 }
 
 function addressOf({ url }: StreamInputs): unknown {
-  if (typeof url === 'object' && url && 'href' in url) return url.href
-  return typeof url === 'function' ? 'function' : url
+  if (typeof url === 'function') return 'function'
+  return (url as { readonly href?: string } | null | undefined)?.href ?? url
 }
 
 function isSameEntry(one: EventMap[string], other: EventMap[string] | undefined): boolean {
