@@ -3,7 +3,9 @@
 
 import type { EventMap, InferEvents, UntypedEvents } from '../contract.ts'
 import { TruncatedError } from '../errors.ts'
+import type { BatchOptions } from '../event-stream.ts'
 import { isThenable } from '../host/callbacks.ts'
+import { setTimer } from '../host/clock.ts'
 import type { WireMessage } from '../wire/decoder.ts'
 import { openChunks, type ReadPlace } from './chunks.ts'
 import { createIntake, type Taken } from './intake.ts'
@@ -11,7 +13,7 @@ import type { EventReader, ReadOptions, ReadSource } from './types.ts'
 
 export type { EventReader, ReadableBody, ReadOptions, ReadSource } from './types.ts'
 
-type Result = IteratorResult<WireMessage, undefined>
+type Result<Value = WireMessage> = IteratorResult<Value, undefined>
 
 /** Chunks are decoded in slices of this length: a body that is in memory is one chunk. */
 const SLICE_LENGTH = 2 ** 16
@@ -45,6 +47,7 @@ export function readEvents<const Events extends EventMap = UntypedEvents>(
   /** It is decoded from `offset` on. */
   let chunk: Uint8Array | string = ''
   let offset = 0
+  let loading: Promise<void> | undefined
   /** Ends the wait for a chunk. */
   let wake: ((value?: unknown) => void) | undefined
   /** How many `next()` are waited for; the last of them is over when `turn` resolves. */
@@ -57,10 +60,18 @@ export function readEvents<const Events extends EventMap = UntypedEvents>(
     next(): Promise<Result> {
       const value = waiting > 0 ? undefined : intake.take()
       if (value && !isThenable(value)) return Promise.resolve({ value, done: false })
-      waiting += 1
-      const result = turn.then(() => pull(value ?? intake.take()))
-      turn = result.then(pass, pass)
-      return result
+      return inTurn(() => pull(value ?? intake.take()))
+    },
+    batches({ maxSize = 1000, maxWaitMs = 0 }: BatchOptions = {}) {
+      if (!(maxSize >= 1 && maxWaitMs >= 0)) {
+        throw new RangeError('maxSize must be at least 1, maxWaitMs at least 0')
+      }
+      const iterator = {
+        next: () => inTurn(() => gather(maxSize, maxWaitMs)),
+        return: reader.return,
+        [Symbol.asyncIterator]: () => iterator,
+      }
+      return iterator
     },
     async return() {
       end()
@@ -77,6 +88,14 @@ export function readEvents<const Events extends EventMap = UntypedEvents>(
 
   function pass(): void {
     waiting -= 1
+  }
+
+  /** One pull after the other, however many are asked for at once. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    waiting += 1
+    const result = turn.then(work)
+    turn = result.then(pass, pass)
+    return result
   }
 
   async function load(): Promise<void> {
@@ -102,13 +121,45 @@ export function readEvents<const Events extends EventMap = UntypedEvents>(
         if (error) throw error
         return DONE
       }
-      await new Promise((resolve) => {
-        wake = resolve
-        void load().catch(end).then(resolve)
-      })
+      await more()
       value = await intake.take()
     }
     return { value, done: false }
+  }
+
+  /** Resolves once there may be more, or on `wake`; a chunk that is still to come is not asked for twice. */
+  function more(): Promise<unknown> {
+    loading ??= load()
+      .catch(end)
+      .then(() => {
+        loading = undefined
+      })
+    return new Promise((resolve) => {
+      wake = resolve
+      void loading?.then(resolve)
+    })
+  }
+
+  /** The first event that comes, and what has come with it or comes within `waitMs`. */
+  async function gather(maxSize: number, waitMs: number): Promise<Result<WireMessage[]>> {
+    const first = await pull(intake.take())
+    if (first.done) return DONE
+    const batch = [first.value]
+    let isDue = waitMs <= 0
+    const due = (): void => {
+      isDue = true
+      wake?.()
+    }
+    const stop = isDue ? undefined : setTimer(due, waitMs)
+    while (batch.length < maxSize) {
+      const taken = intake.take(true)
+      const event = isThenable(taken) ? await taken : taken
+      if (event) batch.push(event)
+      else if (isDue || over || intake.isCut()) break
+      else await more()
+    }
+    stop?.()
+    return { value: batch, done: false }
   }
 
   /** Nothing follows; the loop throws the error. */

@@ -29,8 +29,14 @@ export interface Progress {
 
 export interface Intake {
   feed(chunk: Uint8Array | string): void
-  /** Tells what has come, up to the next event for the loop. */
-  take(): Taken
+  /**
+   * Tells what has come, up to the next event for the loop.
+   *
+   * @param isMore what is not an event is left for later, as the loop has not seen those before it yet
+   */
+  take(isMore?: boolean): Taken
+  /** Something that is not an event comes next. */
+  isCut(): boolean
 }
 
 /**
@@ -106,6 +112,28 @@ export function createIntake(
     return isThenable(refusal) ? refusal.then(conclude) : conclude(refusal)
   }
 
+  function take(isMore?: boolean): Taken {
+    while (!isOver()) {
+      const item = items[next]
+      if (isMore && typeof item === 'function') break
+      next += 1
+      if (!item) {
+        // A block without data may have moved it on.
+        progress.lastEventId = decoder.lastEventId
+        break
+      }
+      if (typeof item === 'function') item()
+      else {
+        progress.lastEventId = item.lastEventId
+        const event = open(item)
+        // What turns out later to be no event for the loop is followed by the next one.
+        if (isThenable(event)) return event.then((valid) => valid ?? take(isMore))
+        if (event) return event
+      }
+    }
+    return undefined
+  }
+
   return {
     feed(chunk) {
       items = []
@@ -116,22 +144,7 @@ export function createIntake(
         items.push(() => end(new ProtocolError('event-too-large', what, place)))
       }
     },
-    take() {
-      while (!isOver()) {
-        const item = items[next++]
-        if (!item) {
-          // A block without data may have moved it on.
-          progress.lastEventId = decoder.lastEventId
-          break
-        }
-        if (typeof item === 'function') item()
-        else {
-          progress.lastEventId = item.lastEventId
-          const event = open(item)
-          if (event) return event
-        }
-      }
-      return undefined
-    },
+    isCut: () => next < items.length,
+    take,
   }
 }

@@ -1,7 +1,7 @@
 // What can be read, how, and what comes of it. Types only.
 
 import type { EventMap, UntypedEvents } from '../contract.ts'
-import type { EventIterator, EventOf } from '../event-stream.ts'
+import type { BatchOptions, EventIterator, EventOf } from '../event-stream.ts'
 import type { AbortSignalLike, ByteStream, ResponseLike } from '../host/fetch-types.ts'
 import type { InvalidOptions } from '../invalid.ts'
 import type { UnhandledEvent } from '../options.ts'
@@ -50,5 +50,11 @@ export interface EventReader<
    * @returns a promise that resolves when the body is given up, and never rejects
    */
   cancel(): Promise<void>
+  /**
+   * Hands out events in arrays: what has come when the next array is asked for. Never empty, in order.
+   *
+   * @throws RangeError for a `maxSize` under 1, or a `maxWaitMs` that is no number of at least 0
+   */
+  batches(options?: BatchOptions): EventIterator<EventOf<Events>[]>
   [Symbol.asyncIterator](): EventReader<Events>
 }

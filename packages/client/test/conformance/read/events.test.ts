@@ -55,6 +55,12 @@ describe('an event', () => {
     expect(await dataOf(readEvents(bodyOf([wire]).stream, { events }))).toEqual([1, 'a', 2, 'b'])
   })
 
+  test('comes after one that is found to be not valid only later', async () => {
+    const wire = 'event: slow\ndata: 0\n\nevent: log\ndata: a\n\nevent: slow\ndata: 0\n\n'
+    const reader = readEvents(bodyOf([wire]).stream, { events, onInvalid() {} })
+    expect(await dataOf(reader)).toEqual(['a'])
+  })
+
   test('that the contract does not name goes to onUnhandled, as it came', async () => {
     const told: object[] = []
     const onUnhandled = (event: object): void => void told.push({ ...event })
