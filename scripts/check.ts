@@ -18,6 +18,7 @@ const steps: readonly Step[] = [
     after: ['types'],
   },
   { name: 'docs', command: script('docs.ts') },
+  { name: 'options', command: ['node', 'docs/api/options.ts'] },
   { name: 'unused', command: ['knip'] },
   { name: 'size', command: ['size-limit'], after: ['types'] },
   { name: 'floors', command: script('floors.ts') },

@@ -40,6 +40,9 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     text: 'Look up',
     items: [
       page('Troubleshooting', '/troubleshooting'),
+      page('Debugging', '/debugging'),
+      page('Options', '/options'),
+      page('Errors', '/errors'),
       page('API', '/reference/api/'),
       page('Behaviour, rule by rule', '/behaviour'),
       page('Benchmarks', '/benchmarks'),

@@ -72,14 +72,14 @@ describe('an error of the connection', () => {
   test('says what happened, where, at which attempt and what comes next', () => {
     const error = new NetworkError('connection-lost', 'Connection lost', place, true)
     expect(error.message).toBe(
-      'Connection lost: https://example.test:8443/a/b (attempt 3, to be retried)',
+      'Connection lost: https://example.test:8443/a/b (connection-lost, attempt 3, to be retried)',
     )
     expect(error).toMatchObject({ code: 'connection-lost', retryable: true, attempt: 3 })
   })
 
   test('is not to be retried unless it says so', () => {
     const error = new ProtocolError('no-body', 'No body', { url: '/events', attempt: 1 })
-    expect(error.message).toBe('No body: /events (attempt 1, not to be retried)')
+    expect(error.message).toBe('No body: /events (no-body, attempt 1, not to be retried)')
     expect(error.retryable).toBe(false)
   })
 

@@ -74,9 +74,12 @@ export class EventStreamError extends Error {
     const { attempt, repeatable = true } = place
     const retryable = worthRetrying && repeatable
     const url = redactUrl(place.url)
-    super(`${what}: ${url} (attempt ${attempt}, ${retryable ? '' : 'not '}to be retried)`, {
-      cause,
-    })
+    super(
+      `${what}: ${url} (${code}, attempt ${attempt}, ${retryable ? '' : 'not '}to be retried)`,
+      {
+        cause,
+      },
+    )
     Object.assign(this, { code, retryable, attempt, url })
   }
 }

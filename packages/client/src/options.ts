@@ -89,9 +89,11 @@ export interface ConnectionOptions extends RequestOptions {
   /** Where to resume at the beginning; it yields to newer ids. @default "" (from the start) */
   readonly initialLastEventId?: string | undefined
   /**
-   * How long to wait for a response, in milliseconds; 0 for ever. By default 15000 for a request
-   * that may be repeated, and for ever for one that may not (see `retry.unsafe`): the servers of
-   * language models answer with the first token, be it a minute later.
+   * How long to wait for a response, in milliseconds; 0 for ever. A request that may not be repeated
+   * (see `retry.unsafe`) waits for ever by default: the servers of language models answer with the
+   * first token, be it a minute later.
+   *
+   * @default 15000 (0 where the request may not be repeated)
    */
   readonly connectTimeoutMs?: number | undefined
   /**

@@ -42,21 +42,21 @@ export type ResumeOption =
 
 /** The options that the request is made of; as in `fetch`, where not said otherwise. */
 export interface RequestOptions {
-  /** @default "GET" */
+  /** The method. @default "GET" */
   readonly method?: string | undefined
   /** Headers, or a function called for every attempt. `Accept` is added where it is missing. */
   readonly headers?: PerAttempt<HeadersInput | undefined> | undefined
   /** A body, or a function called for every attempt; with a method other than GET. */
   readonly body?: PerAttempt<BodyInput | undefined> | undefined
-  /** @default "same-origin" */
+  /** Whether cookies and other credentials are sent, and to whom. @default "same-origin" */
   readonly credentials?: CredentialsMode | undefined
-  /** @default "cors" */
+  /** Whether other origins are asked, and by which rules. @default "cors" */
   readonly mode?: FetchMode | undefined
-  /** @default "follow" */
+  /** What follows from a redirect. @default "follow" */
   readonly redirect?: RedirectMode | undefined
-  /** @default "" (the page's policy) */
+  /** How much of the page's address the server is told. @default "" (the page's policy) */
   readonly referrerPolicy?: ReferrerPolicyName | undefined
-  /** @default "no-store" */
+  /** What the HTTP cache has to do with it. @default "no-store" */
   readonly cache?: CacheMode | undefined
   /**
    * How the server is told where to resume:
