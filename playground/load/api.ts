@@ -1,4 +1,4 @@
-// What a load test asks of an instance besides streams: publishing, and its memory. It never knows
+// What a load test asks of an instance besides streams: publishing, and what it takes. It never knows
 // what is measured.
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
@@ -9,19 +9,24 @@ import type { LoadOptions } from './options.ts'
 
 export interface Api {
   post(body: string, key: string): Promise<number | undefined>
-  /** Undefined where the instance doesn't tell it, as behind a proxy. */
-  memory(): Promise<Memory | undefined>
+  /** Undefined where the instance doesn't tell it: behind a proxy, or too busy to be asked. */
+  usage(): Promise<Usage | undefined>
   close(): void
 }
 
-/** Bytes of an instance's process: resident, and in use by JavaScript and its buffers. */
-export interface Memory {
+/** What an instance's process takes. */
+export interface Usage {
+  /** Bytes of memory that it holds. */
   readonly resident: number
+  /** Bytes in use by JavaScript and its buffers. */
   readonly used: number
+  /** Seconds of processor time since its start. */
+  readonly cpuS: number
 }
 
 const stats = z.object({
   memory: z.object({ rss: z.number(), heapUsed: z.number(), external: z.number() }),
+  cpuS: z.number(),
 })
 
 interface Answer {
@@ -44,11 +49,11 @@ export const createApi = (url: string, protocol: LoadOptions['protocol']): Api =
         return undefined
       }
     },
-    async memory() {
-      const { status, body } = await ask('/stats', {})
-      if (status !== 200) return undefined
-      const { rss, heapUsed, external } = stats.parse(JSON.parse(body)).memory
-      return { resident: rss, used: heapUsed + external }
+    async usage() {
+      const answer = await ask('/stats', {}).catch(() => undefined)
+      if (answer?.status !== 200) return undefined
+      const { memory, cpuS } = stats.parse(JSON.parse(answer.body))
+      return { resident: memory.rss, used: memory.heapUsed + memory.external, cpuS }
     },
     close,
   }

@@ -34,6 +34,7 @@ test('starts an instance, and prints what came over how many streams', async () 
   expect(report).toMatch(/published +40 events/)
   expect(report).toMatch(/delivered +800 events, [\d,]+ a second/)
   expect(report).toMatch(/delay +p50 [\d.]+ ms, p99 [\d.]+ ms, max [\d.]+ ms/)
+  expect(report).toMatch(/processor +[\d.]+ µs per event/)
   expect(report).toMatch(/memory +-?[\d.]+ KiB per connection/)
   expect(report).toMatch(/lost 0, doubled 0, out of order 0, under another id 0/)
 })
@@ -50,7 +51,7 @@ test.each(['http/1.1', 'h2c'] as const)('%s: resumes streams that break', async 
   )
   await eventually('the streams', () => server.connections() === 10)
   expect(server.drop()).toBe(10)
-  const { published, delivered, lost, doubled, reconnects, memory } = await running
+  const { published, delivered, lost, doubled, reconnects, usage } = await running
   expect({ published: published.events, delivered, lost, doubled, reconnects }).toEqual({
     published: 400,
     delivered: 4000,
@@ -58,7 +59,7 @@ test.each(['http/1.1', 'h2c'] as const)('%s: resumes streams that break', async 
     doubled: 0,
     reconnects: 10,
   })
-  expect(memory).toHaveLength(1)
+  expect(usage).toHaveLength(1)
 })
 
 test('what a server has lost is counted', async () => {

@@ -1,19 +1,22 @@
 // Shows what a load test has measured. It never knows how.
 import type { LoadOptions } from './options.ts'
-import type { LoadResult, MemoryCourse } from './run.ts'
+import type { LoadResult, UsageCourse } from './run.ts'
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
 const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0)
 const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
 const kib = (bytes: number): string => (bytes / 1024).toFixed(1)
 
-const memoryLines = ({ connections, before, connected, during }: MemoryCourse): string[] => {
+const usageLines = (course: UsageCourse, events: number): string[] => {
+  const { connections, before, connected, during } = course
   const perConnection = (of: 'resident' | 'used'): string =>
     kib((connected[of] - before[of]) / connections)
+  const cpuS = (during.at(-1) ?? connected).cpuS - connected.cpuS
   const resident = during.map((one) => one.resident)
   // The first tenth is that of the code that is compiled now, and of the log that fills up.
   const begin = resident[Math.floor(resident.length / 10)] ?? connected.resident
   return [
+    `processor   ${((cpuS / (events * connections)) * 1e6).toFixed(1)} µs per event delivered`,
     `memory      ${perConnection('resident')} KiB per connection (heap and buffers ${perConnection('used')} KiB), ` +
       `of ${whole(connections)}`,
     `            ${mib(begin)} MiB after a tenth of the time, ${mib(resident.at(-1) ?? 0)} MiB at ` +
@@ -33,8 +36,8 @@ export const reportOf = (options: LoadOptions, result: LoadResult): string => {
     `published   ${whole(published.events)} events, ${published.repeats} publications repeated`,
     `delivered   ${whole(delivered)} events, ${whole(delivered / publishS)} a second`,
     `delay       p50 ${ms(delayMs.p50)} ms, p99 ${ms(delayMs.p99)} ms, max ${ms(delayMs.max)} ms`,
-    ...result.memory.flatMap(memoryLines),
-    ...(result.memory.length === 0 ? ['memory      not told: /stats is not there'] : []),
+    ...result.usage.flatMap((one) => usageLines(one, published.events)),
+    ...(result.usage.length === 0 ? ['usage       not told: /stats is not there'] : []),
     `lost ${whole(result.lost)}, doubled ${whole(result.doubled)}, ` +
       `out of order ${whole(result.disordered)}, under another id ${whole(result.renamed)}`,
     `reconnects ${whole(result.reconnects)}, resets ${whole(result.resets)}`,

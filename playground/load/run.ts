@@ -2,7 +2,7 @@
 // how its result is shown.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createApi, type Api, type Memory } from './api.ts'
+import { createApi, type Api, type Usage } from './api.ts'
 import { createConnect } from './connect.ts'
 import { startInstances, type Instances } from './instances.ts'
 import type { LoadOptions } from './options.ts'
@@ -17,16 +17,16 @@ export interface LoadResult extends Totals {
   readonly publishS: number
   readonly reconnects: number
   /** One for each instance that tells it. */
-  readonly memory: readonly MemoryCourse[]
+  readonly usage: readonly UsageCourse[]
 }
 
-/** The memory of an instance in the course of a run. */
-export interface MemoryCourse {
+/** What an instance takes in the course of a run. */
+export interface UsageCourse {
   readonly connections: number
-  readonly before: Memory
-  readonly connected: Memory
-  /** Every second while events came. */
-  readonly during: readonly Memory[]
+  readonly before: Usage
+  readonly connected: Usage
+  /** Every second while events came, and when the last one had come. */
+  readonly during: readonly Usage[]
 }
 
 const settleMs = 1000
@@ -65,11 +65,11 @@ const measure = async (options: LoadOptions, setting: Setting): Promise<LoadResu
   const { run, urls, apis, signal, say } = setting
   const { connections, rate, seconds } = options
   const tally = createTally(run, rate * seconds)
-  const memory = (): Promise<(Memory | undefined)[]> => Promise.all(apis.map((api) => api.memory()))
+  const usages = (): Promise<(Usage | undefined)[]> => Promise.all(apis.map((api) => api.usage()))
   const shareOf = (index: number): number =>
     Math.floor(connections / urls.length) + (index < connections % urls.length ? 1 : 0)
 
-  const before = await memory()
+  const before = await usages()
   say(`opening ${connections} streams`)
   let began = performance.now()
   const opened = await Promise.all(
@@ -80,14 +80,14 @@ const measure = async (options: LoadOptions, setting: Setting): Promise<LoadResu
   )
   const connectS = (performance.now() - began) / 1000
   await sleep(settleMs)
-  const connected = await memory()
+  const connected = await usages()
 
   say(`publishing ${rate} events a second for ${seconds} s`)
-  const during: (Memory | undefined)[][] = []
+  const during: (Usage | undefined)[][] = []
   const watching = new AbortController()
   const watch = async (): Promise<void> => {
     while (!watching.signal.aborted) {
-      during.push(await memory())
+      during.push(await usages())
       await sleep(1000, undefined, { signal: watching.signal }).catch(() => undefined)
     }
   }
@@ -105,6 +105,7 @@ const measure = async (options: LoadOptions, setting: Setting): Promise<LoadResu
     watching.abort()
     await watched
   }
+  during.push(await usages())
 
   return {
     ...tally.totals(published.events),
@@ -112,7 +113,7 @@ const measure = async (options: LoadOptions, setting: Setting): Promise<LoadResu
     published,
     publishS,
     reconnects: opened.reduce((sum, each) => sum + each.reconnects(), 0),
-    memory: before.flatMap((first, index) => {
+    usage: before.flatMap((first, index) => {
       const second = connected[index]
       if (first === undefined || second === undefined) return []
       const rest = during.flatMap((all) => all[index] ?? [])

@@ -43,6 +43,12 @@ const closeGraceMs = 300
 // On top of those that carry streams: for publishing and for /healthz.
 const spareConnections = 1000
 
+/** Processor time of this process since its start, in all its threads. */
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
 /** Resolves when the server listens. Rejects when the port is taken or the log can't be read. */
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
   const settings = withDefaults(options)
@@ -152,6 +158,7 @@ const runServer = async (settings: Settings, listener: Listener): Promise<Runnin
       sockets: listener.connections(),
       ...(await metrics.counts()),
       memory: process.memoryUsage(),
+      cpuS: cpuSeconds(),
       uptimeS: Math.round(process.uptime()),
     }),
     metrics: () => metrics.registry.metrics(),

@@ -1,4 +1,4 @@
-// The proxies of playground/deploy, started as they are but for the ports.
+// What playground/deploy configures, started as it is but for the ports.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,9 @@ export type ProxyName = 'nginx' | 'haproxy' | 'caddy'
 
 const configurations = { nginx: 'nginx.conf', haproxy: 'haproxy.cfg', caddy: 'Caddyfile' }
 
+const readConfiguration = (file: string): string =>
+  readFileSync(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8')
+
 const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'lastevent-proxy-'))
   // Started by root, nginx's workers are somebody else, and keep large bodies here.
@@ -23,7 +26,6 @@ const temporaryFolder = (): string => {
   return folder
 }
 
-/** nginx with a configuration of the test's own. */
 const startNginx = (configuration: string, port: number): Promise<Child> => {
   const folder = temporaryFolder()
   const file = join(folder, 'nginx.conf')
@@ -34,8 +36,7 @@ const startNginx = (configuration: string, port: number): Promise<Child> => {
 
 export const startProxy = async (name: ProxyName, instances: readonly number[]): Promise<Proxy> => {
   const port = await freePort()
-  const source = new URL(`../../../deploy/${configurations[name]}`, import.meta.url)
-  const text = readFileSync(source, 'utf8')
+  const text = readConfiguration(configurations[name])
     .replaceAll('8080', String(port))
     .replaceAll('9091', String(instances[0]))
     .replaceAll('9092', String(instances[1]))
@@ -48,4 +49,14 @@ export const startProxy = async (name: ProxyName, instances: readonly number[]):
     name === 'haproxy' ? ['-db', '-f', file] : ['run', '--adapter', 'caddyfile', '--config', file]
   const env = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
   return { ...(await runChild(foundProgram(programs[name]), args, port, env)), url }
+}
+
+/** nginx with nchan, which keeps the events and serves the streams by itself. */
+export const startNchan = async (extra: string): Promise<Proxy> => {
+  const port = await freePort()
+  const text = readConfiguration('nchan.conf')
+    .replaceAll('8080', String(port))
+    .replace(/^load_module .*;$/m, `load_module ${foundProgram(programs.nchan)};`)
+    .replace('nchan_subscriber eventsource;', `$& ${extra}`)
+  return { ...(await startNginx(text, port)), url: `http://127.0.0.1:${port}` }
 }
