@@ -93,6 +93,8 @@ function describeError(error: EventStreamError | EventValidationError | undefine
       return 'The server answered with nothing to read.'
     case 'invalid-request':
       return 'No request can be made of this address.'
+    case 'not-supported':
+      return 'This browser lacks something that is needed.'
     case 'event-too-large':
       return 'An event was too large to take.'
     case 'cors-refused':

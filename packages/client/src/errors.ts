@@ -10,8 +10,9 @@ import type { HeadersLike } from './host/fetch-types.ts'
  * - `prepare-failed`: a `url`, `headers` or `body` function of yours threw.
  * - `http-status`: the response's status is not one of success.
  * - `content-type`: the response is not `text/event-stream`, or only says that it is.
- * - `no-body`: the response has no body to read.
+ * - `no-body`: the response has no body that can be read as it comes.
  * - `invalid-request`: no request can be made of the options given.
+ * - `not-supported`: the host lacks what a stream needs.
  * - `event-too-large`: one event outgrew `maxEventSize`.
  * - `cors-refused`: the server can be reached, but does not allow this page to read it.
  * - `blocked-by-csp`: the page's own Content-Security-Policy does not allow the request.
@@ -27,6 +28,7 @@ export type EventStreamErrorCode =
   | 'content-type'
   | 'no-body'
   | 'invalid-request'
+  | 'not-supported'
   | 'event-too-large'
   | 'cors-refused'
   | 'blocked-by-csp'
@@ -102,9 +104,9 @@ export class ResponseError extends EventStreamError {
 
 /**
  * What came, or what was asked for, cannot be an event stream: `content-type`, `no-body`,
- * `invalid-request`, `event-too-large`, `cors-refused`, `blocked-by-csp`. Not retried by itself, but
- * for `content-type` where the stream was open not long ago (see `retry.interloperMs`), or where the
- * response only says that it is an event stream.
+ * `invalid-request`, `not-supported`, `event-too-large`, `cors-refused`, `blocked-by-csp`. Not retried
+ * by itself, but for `content-type` where the stream was open not long ago (see `retry.interloperMs`),
+ * or where the response only says that it is an event stream.
  */
 export class ProtocolError extends EventStreamError {
   override name = 'ProtocolError'

@@ -63,6 +63,8 @@ export function resolveOptions(
   for (const [name, value] of Object.entries(readOptions(options, table))) {
     resolved[name.replace('retry.', '')] = value
   }
+  // As everywhere in `fetch`, one that is there but undefined is left out, not filled in.
+  if ('cache' in options) resolved['cache'] = options.cache
   // 0 is "for ever" for these two.
   resolved['connectTimeoutMs'] ||= Infinity
   resolved['idleTimeoutMs'] ||= Infinity

@@ -1,12 +1,12 @@
 // Runs a state machine: brings about what it says, one request at a time, and feeds it what happens.
 // Owns the id. It never knows the machine's rules, nor the types of events.
 
-import { type Attempt, createAttempt } from '../request/attempt.ts'
+import { type Attempt, createAttempt, explain, lostError } from '../request/attempt.ts'
 import type { Clock } from '../host/clock.ts'
 import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
 import { createDecoder, type WireMessage } from '../wire/decoder.ts'
 import { createEventMeter } from '../wire/event-meter.ts'
-import { type ErrorPlace, EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
+import { type ErrorPlace, type EventStreamError, ProtocolError } from '../errors.ts'
 import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
 import { longestGap } from './idle-gap.ts'
@@ -149,11 +149,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       await read(attempt)
     } catch (thrown) {
       if (isOver(attempt)) return
-      // What is none of ours came from the body.
-      const failure =
-        thrown instanceof EventStreamError
-          ? thrown
-          : new NetworkError('connection-lost', 'Connection lost', placeOf(attempt), true, thrown)
+      const failure = explain(thrown, placeOf(attempt))
       const { url: target, kind, context } = attempt
       const known = machine.cors[kind]
       const cors = await judgeCors(fetchIt, target, failure, known, context.signal)
@@ -163,6 +159,8 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
 
   /** One attempt from its request to its end; it stops quietly once it is not current any more. */
   async function read(attempt: Attempt): Promise<void> {
+    // Where these are missing, better no request at all.
+    void [new TextDecoder(), new Headers()]
     const request = await conduct.request(attempt)
     if (!request || isOver(attempt)) return
     url = attempt.url = request.url
@@ -170,6 +168,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     const { response, reader } = await openResponse(
       fetchIt,
       request.init,
+      attempt.context.signal,
       placeOf(attempt),
       () => {
         attempt.answered = true
@@ -241,16 +240,19 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
           void clock.yieldToHost().then(endTurn)
         }
         const askedAt: number = isOneTurn ? 0 : clock.now()
-        const { value } = (await reader?.read()) ?? {}
+        try {
+          rest = (await reader?.read())?.value
+        } catch (cause) {
+          throw lostError('Connection lost', placeOf(attempt), cause)
+        }
         if (isOver(attempt)) return
-        if (!value) {
+        if (!rest) {
           conduct.ended?.(attempt, response, decoder.json)
           if (isOver(attempt)) return
-          throw new NetworkError('connection-lost', 'The response ended', placeOf(attempt), true)
+          throw lostError('The response ended', placeOf(attempt))
         }
         const isTimed = !isOneTurn || !attempt.firstAt
         if (isTimed && hear(attempt) - askedAt >= WAITED_MS) sink.rested?.()
-        rest = value
       }
       const isLarge: boolean = rest.length > BITE_BYTES
       decoder.decode(isLarge ? rest.subarray(0, BITE_BYTES) : rest)

@@ -91,7 +91,7 @@ export function createDirectSource(
     const { serial, kind, context } = attempt
     const { status, headers } = response
     if (status === 204) return dispatch({ type: 'close', serial, reason: 'no-content' })
-    if (!reader) throw unexpected('no-body', 'no body', response, placeOf(attempt))
+    if (!reader) throw unexpected('no-body', 'no readable body', response, placeOf(attempt))
     dispatch({ type: 'opened', serial, kind })
     if (isOver(attempt)) return
     const resumedFrom = context.lastEventId || undefined

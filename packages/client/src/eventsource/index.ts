@@ -18,7 +18,7 @@ import {
   sourceTransition,
 } from './state.ts'
 import type { FetchInit, FetchLike, HeadersInput, HostAbortSignal } from '../host/fetch-types.ts'
-import { buildHeaders, type PerAttempt, resolveUrl } from '../request/prepare.ts'
+import { buildHeaders, findRefused, type PerAttempt, resolveUrl } from '../request/prepare.ts'
 import { hostFetch } from '../request/response.ts'
 
 /** What the standard's constructor takes, and what only a script can have. */
@@ -120,8 +120,8 @@ export interface EventSourceErrorEvent extends Event {
 /** The standard knows no bound; without one a hostile server fills the memory. In characters. */
 const MAX_EVENT_SIZE = 2 ** 24
 
-/** Schemes that no `fetch` will ever load, and credentials, which it refuses: trying again is futile. */
-const UNFETCHABLE = /^(about|ftp|javascript|mailto|tel|wss?):|^\w+:\/\/[^/?#]*@/
+/** Schemes that no `fetch` will ever load: trying again is futile. */
+const UNFETCHABLE = /^(about|ftp|javascript|mailto|tel|wss?):/
 
 const Implementation = class extends EventTarget {
   readonly #url: string
@@ -138,15 +138,15 @@ const Implementation = class extends EventTarget {
     }
     const given = `${url}`
     const { withCredentials, headers, fetch = hostFetch, clock = systemClock } = init ?? {}
-    let target: string
+    let address: URL
     try {
       // Step 3: relative to the document's or the worker's base URL.
-      target = resolveUrl(given).href
+      address = resolveUrl(given)
     } catch {
       // Step 4.
       throw new DOMException('Invalid URL', 'SyntaxError')
     }
-    this.#url = target
+    const target = (this.#url = address.href)
     this.#withCredentials = !!withCredentials
     const setup = { initialLastEventId: '', maxEventSize: MAX_EVENT_SIZE, fetch, clock }
     let messages: readonly WireMessage[] = []
@@ -206,9 +206,10 @@ const Implementation = class extends EventTarget {
           // There is nothing to abort in these, and Node's `fetch` (24) breaks on trying.
           if (!/^(blob|data):/.test(target)) asked.signal = signal
           try {
-            if (UNFETCHABLE.test(target)) throw new TypeError()
             // [spec 9.2.3] "reestablish the connection", step 5.3, for the id
             asked.headers = buildHeaders(own, lastEventId)
+            if (UNFETCHABLE.test(target) || findRefused(address, asked, asked))
+              throw new TypeError()
           } catch {
             throw new ProtocolError('invalid-request', 'Invalid URL or headers', place)
           }

@@ -22,6 +22,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 interface Host {
   readonly scheduler?: { readonly postTask?: (task: () => void) => Promise<void> }
   readonly setImmediate?: (callback: () => void) => unknown
+  readonly MessageChannel?: typeof MessageChannel
 }
 
 /** Calls back once after `delayMs`; the returned function cancels. */
@@ -40,12 +41,13 @@ export const systemClock: Clock = {
   random: Math.random,
   setTimer,
   yieldToHost() {
-    const { scheduler, setImmediate } = globalThis as Host
+    const { scheduler, setImmediate, MessageChannel } = globalThis as Host
     // What goes on after `scheduler.yield()` comes before all that waits, the next frame among it.
     // A host whose scheduler refuses has had its turn all the same.
     if (scheduler?.postTask) return scheduler.postTask(() => {}).catch(() => {})
     return new Promise((resolve) => {
       if (setImmediate) return void setImmediate(resolve)
+      if (!MessageChannel) return void setTimeout(resolve)
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = () => {
         port1.close()

@@ -65,13 +65,19 @@ export type BodyInput =
 
 /** What is used of a stream's reader. */
 export interface ByteReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  read(): Promise<{ readonly done?: boolean | undefined; readonly value?: Uint8Array | undefined }>
   cancel(reason?: unknown): Promise<unknown>
 }
 
 /** A `ReadableStream` of bytes. */
 export interface ByteStream {
   getReader(): ByteReader
+}
+
+/** Whatever a body may be that is a stream: what is not there is undefined. */
+export interface AnyStream extends Partial<ByteStream>, Partial<AsyncIterable<Uint8Array>> {
+  /** Streams of Node's are given up by this, even while a chunk is waited for. */
+  destroy?(): void
 }
 
 /** Whether cookies and the like are sent: as in `fetch`. */
@@ -121,7 +127,7 @@ export interface FetchInit {
   referrerPolicy?: ReferrerPolicyName
   /** Whatever the options say; there are runtimes that know these two only. */
   cache?: 'no-cache' | 'no-store'
-  /** Where the body is a stream. */
+  /** With every body, for those that are a stream. */
   duplex?: 'half'
 }
 

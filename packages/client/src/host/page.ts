@@ -1,5 +1,5 @@
 // What the page goes through: offline, hidden, frozen. It never knows streams.
-// Where there is no document (workers, servers), nothing ever happens.
+// Where there is no page to listen to (workers, servers, some test environments), nothing ever happens.
 
 export interface PageCondition {
   readonly offline: boolean
@@ -11,17 +11,22 @@ export interface PageCondition {
 const types = 'online offline visibilitychange pagehide pageshow freeze resume'.split(' ')
 
 // Capturing, since some of these are events of the document and don't bubble. Without a signal: where
-// tests play a page (jest-fixed-jsdom), the page's `addEventListener` refuses Node's signals.
+// tests play a page (jest-fixed-jsdom), the page's `addEventListener` refuses Node's signals. No boolean:
+// the `removeEventListener` of Node's EventTarget doesn't know it.
 const options = { capture: true }
+
+/** What hosts without a page lack. */
+type Page = Pick<typeof globalThis, 'removeEventListener'> & Partial<typeof globalThis>
 
 /** Tells the page's condition now and after every change; the returned function stops. */
 export function watchPage(tell: (condition: PageCondition) => void): () => void {
-  if (typeof document === 'undefined') return () => {}
+  const { document, navigator, addEventListener, removeEventListener } = globalThis as Page
+  if (!document || !addEventListener) return () => {}
   let frozen = false
   const look = ({ type }: { type: string }): void => {
     if (/pagehide|freeze/.test(type)) frozen = true
     if (/pageshow|resume/.test(type)) frozen = false
-    tell({ offline: !navigator.onLine, hidden: document.hidden, frozen })
+    tell({ offline: navigator?.onLine === false, hidden: document.hidden, frozen })
   }
   const each = (listen: typeof addEventListener): void => {
     for (const type of types) listen(type, look, options)

@@ -2,10 +2,11 @@
 
 import { type ErrorPlace, type EventStreamErrorCode, NetworkError } from '../errors.ts'
 import { setTimer } from '../host/clock.ts'
-import type { ByteReader } from '../host/fetch-types.ts'
+import type { ByteReader, ResponseLike } from '../host/fetch-types.ts'
+import { readerOf } from '../request/reader.ts'
 import { readExcerpt, refusal, unexpected } from '../request/response.ts'
 import { mediaTypeOf } from '../wire/headers.ts'
-import type { ReadableBody, ReadSource } from './types.ts'
+import type { ReadSource } from './types.ts'
 
 /** The URL is that of the response, once there is one. */
 export type ReadPlace = { -readonly [Key in keyof ErrorPlace]: ErrorPlace[Key] }
@@ -45,7 +46,7 @@ export function openChunks(source: ReadSource | PromiseLike<ReadSource>, place: 
   async function open(given: ReadSource): Promise<void> {
     const isResponse = 'status' in given
     const body = isResponse ? given.body : given
-    if (body) reader = readerOf(body)
+    reader = readerOf(body as ResponseLike['body'])
     if (!isResponse || cancelled || given.status === 204) return
     place.url = given.url
     const type = mediaTypeOf(given.headers.get('content-type'))
@@ -73,14 +74,5 @@ export function openChunks(source: ReadSource | PromiseLike<ReadSource>, place: 
       return result?.value
     },
     cancel,
-  }
-}
-
-function readerOf(body: ReadableBody): ChunkReader {
-  if ('getReader' in body) return body.getReader()
-  const iterator = body[Symbol.asyncIterator]()
-  return {
-    read: async () => iterator.next(),
-    cancel: async () => iterator.return?.(),
   }
 }

@@ -1,7 +1,13 @@
 // One numbered attempt: what there is to say of it, and the errors that only it explains.
 // It never knows the machine that numbers it.
 
-import { type ErrorPlace, ProtocolError, TimeoutError } from '../errors.ts'
+import {
+  type ErrorPlace,
+  EventStreamError,
+  NetworkError,
+  ProtocolError,
+  TimeoutError,
+} from '../errors.ts'
 import type { RequestKind } from '../machine/types.ts'
 import type { AttemptContext } from './prepare.ts'
 
@@ -50,6 +56,18 @@ export function endAttempt(attempt: Attempt): void {
   const controller = new AbortController()
   attempt.context = { ...attempt.context, signal: controller.signal }
   attempt.abort = () => controller.abort()
+}
+
+/** Bytes were on their way, and no more come. */
+export function lostError(what: string, place: ErrorPlace, cause?: unknown): NetworkError {
+  return new NetworkError('connection-lost', what, place, true, cause)
+}
+
+/** Whatever an attempt has failed with; what is no error of a stream's comes from what the host lacks. */
+export function explain(thrown: unknown, place: ErrorPlace): EventStreamError {
+  if (thrown instanceof EventStreamError) return thrown
+  const what = `Not supported by this host (${String(thrown)})`
+  return new ProtocolError('not-supported', what, place, false, thrown)
 }
 
 export function timeoutError(phase: 'connect' | 'idle', place: ErrorPlace): TimeoutError {

@@ -216,9 +216,15 @@ describe('B10, B13 a request that cannot be made', () => {
       { headers: { a: `x\r\nauthorization: ${secret}` } },
       {},
     ],
-    ['credentials in the URL', 'Invalid option', `https://user:${secret}@example.test/`, {}, {}],
-    ['a method that is none', 'Invalid option', URL_GIVEN, { method: `${secret} ?` }, {}],
-    ['a forbidden method', 'Invalid option', `${URL_GIVEN}?${secret}`, { method: 'TRACE' }, {}],
+    [
+      'credentials in the URL',
+      'Invalid URL: credentials',
+      `https://user:${secret}@example.test/`,
+      {},
+      {},
+    ],
+    ['a method that is none', 'Invalid method', URL_GIVEN, { method: `${secret} ?` }, {}],
+    ['a forbidden method', 'Invalid method', `${URL_GIVEN}?${secret}`, { method: 'TRACE' }, {}],
   ])('is refused for %s, with no secret in the error', async (_what, said, url, options, given) => {
     const error = await failureOf(prepare(url, options, given))
     expect(error).toBeInstanceOf(ProtocolError)

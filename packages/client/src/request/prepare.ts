@@ -144,7 +144,7 @@ export async function prepareRequest(
   }
   if (isGet) init.method = 'GET'
   const resumed = isGet || (!!lastEventId && resume === 'header')
-  let suspect = 'URL'
+  let suspect: string | undefined = 'URL'
   let url: URL
   try {
     url = resolveUrl(given[0])
@@ -155,15 +155,14 @@ export async function prepareRequest(
     // There is no body any more that it could describe.
     if (isGet) delete headers['content-type']
     init.headers = headers
-    suspect = 'option, or credentials in the URL'
-    void new Request(url, init)
+    suspect = findRefused(url, init, { signal, cache: 'no-store' })
+    if (suspect) throw new TypeError()
   } catch {
     // What these throw holds the very values that no message may show.
     throw new ProtocolError('invalid-request', `Invalid ${suspect}`, place)
   }
-  if (given[2] !== undefined) Object.assign(init, { body: given[2] })
-  // Where it is missing, `fetch` refuses a stream.
-  if (given[2] instanceof ReadableStream) init.duplex = 'half'
+  // Without `duplex`, `fetch` refuses a stream; other bodies don't mind it.
+  if (given[2] !== undefined) Object.assign(init, { body: given[2], duplex: 'half' })
   return { url: url.href, init, resumed }
 }
 
@@ -185,6 +184,29 @@ export function buildHeaders(
   if (lastEventId) headers.set('last-event-id', encodeLastEventId(lastEventId))
   // A plain object suits every implementation of `fetch`, and spreads.
   return Object.fromEntries(headers)
+}
+
+/**
+ * What of a request the runtime refuses. What the client itself has put into `init`, `own`, is left
+ * out instead: some runtimes know no `cache`, and the `AbortSignal` of a test environment is mostly
+ * another one than that of its `Request`.
+ */
+export function findRefused(url: URL, init: FetchInit, own: FetchInit): string | undefined {
+  if (url.username || url.password) return 'URL: credentials belong into a header'
+  const { Request } = globalThis as Partial<typeof globalThis>
+  if (!Request) return undefined
+  const isRefused = (some: FetchInit): boolean => {
+    try {
+      return !new Request(url, some)
+    } catch {
+      return true
+    }
+  }
+  const isAlone = (name: string): boolean => isRefused({ [name]: init[name as keyof FetchInit] })
+  const names = Object.keys(init) as (keyof FetchInit)[]
+  for (const name of names) if (init[name] === own[name] && isAlone(name)) delete init[name]
+  // Members may also be refused for how they go together.
+  return isRefused(init) ? (names.find(isAlone) ?? 'options') : undefined
 }
 
 /** Sets a parameter, and leaves the others as they are written where it can: they may be signed. */

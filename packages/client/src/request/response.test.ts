@@ -17,6 +17,9 @@ function excerpt(clock = createVirtualClock()): Excerpt {
 
 const place = { url: 'https://example.test/events?token=s3cret', attempt: 1 }
 
+/** Of requests that nobody gives up. */
+const unaborted = new AbortController().signal
+
 afterEach(() => {
   vi.unstubAllGlobals()
 })
@@ -28,7 +31,14 @@ function begin(script: (connection: ScriptedConnection) => void) {
   const controller = new AbortController()
   server.handle(script)
   const { signal } = controller
-  const outcome = openResponse(server.fetch, { signal }, place, undefined, excerpt(clock)).then(
+  const outcome = openResponse(
+    server.fetch,
+    { signal },
+    signal,
+    place,
+    undefined,
+    excerpt(clock),
+  ).then(
     (open) => ({ open, error: undefined }),
     (error: unknown) => ({ open: undefined, error: error as EventStreamError }),
   )
@@ -62,14 +72,14 @@ describe('B4 a response of 200', () => {
 
   test('without a media type is none of ours', async () => {
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(new Uint8Array(1)))
-    const opening = openResponse(fetchIt, {}, place, undefined, excerpt())
+    const opening = openResponse(fetchIt, {}, unaborted, place, undefined, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'content-type' })
   })
 
   test('without a body has nothing to read', async () => {
     const headers = { 'content-type': 'text/event-stream' }
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { headers }))
-    const { reader } = await openResponse(fetchIt, {}, place, undefined, excerpt())
+    const { reader } = await openResponse(fetchIt, {}, unaborted, place, undefined, excerpt())
     expect(reader).toBeUndefined()
   })
 })
@@ -122,14 +132,14 @@ describe('B4 any other status', () => {
 describe('B12 without an excerpt', () => {
   test.each([204, 408, 429, 503, 521])('%d is an error for good', async (status) => {
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { status }))
-    const opening = openResponse(fetchIt, {}, place)
+    const opening = openResponse(fetchIt, {}, unaborted, place)
     await expect(opening).rejects.toMatchObject({ code: 'http-status', status, retryable: false })
   })
 
   test('the body of an error is not waited for', async () => {
     const server = createScriptedServer()
     server.handle((connection) => connection.open({}, { status: 500 }))
-    const opening = openResponse(server.fetch, {}, place)
+    const opening = openResponse(server.fetch, {}, unaborted, place)
     await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
   })
 })
@@ -156,7 +166,7 @@ describe('B4 the error of a status', () => {
   test('has an empty body where there is none', async () => {
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { status: 500 }))
     const clock = createVirtualClock()
-    const opening = openResponse(fetchIt, {}, place, undefined, excerpt(clock))
+    const opening = openResponse(fetchIt, {}, unaborted, place, undefined, excerpt(clock))
     await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
     expect(clock.pending).toEqual([])
   })
@@ -239,7 +249,7 @@ describe('B4 a fetch that rejects', () => {
       await Promise.resolve()
       throw cause as Error
     }
-    const error = await openResponse(fetchIt, {}, place, undefined, excerpt()).then(
+    const error = await openResponse(fetchIt, {}, unaborted, place, undefined, excerpt()).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
@@ -253,7 +263,7 @@ describe('B4 a fetch that rejects', () => {
     const fetchIt: FetchLike = () => {
       throw cause
     }
-    const opening = openResponse(fetchIt, {}, place, undefined, excerpt())
+    const opening = openResponse(fetchIt, {}, unaborted, place, undefined, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'connect-failed', cause })
   })
 })
@@ -266,7 +276,7 @@ describe('the request', () => {
       return Promise.resolve(new Response(null, { status: 204 }))
     }
     const init = { method: 'POST', signal: new AbortController().signal }
-    await openResponse(fetchIt, init, place, undefined, excerpt())
+    await openResponse(fetchIt, init, unaborted, place, undefined, excerpt())
     expect(calls).toEqual([[place.url, init]])
     expect(calls[0]?.[1]).toBe(init)
   })

@@ -5,7 +5,6 @@ import type { Clock } from '../host/clock.ts'
 import { watchPolicy } from '../host/csp.ts'
 import type {
   ByteReader,
-  ByteStream,
   FetchInit,
   FetchLike,
   HostAbortSignal,
@@ -20,6 +19,7 @@ import {
 } from '../errors.ts'
 import { mediaTypeOf } from '../wire/headers.ts'
 import type { CorsVerdict } from '../machine/types.ts'
+import { readerOf } from './reader.ts'
 
 /** Looked up for every request: whoever replaces the global `fetch` later is heeded. */
 export const hostFetch: FetchLike = (input, init) => fetch(input, init)
@@ -36,7 +36,7 @@ const PASSING_STATUS = /^(40[458]|42[59]|5\d\d)$/
 
 export interface OpenResponse {
   readonly response: ResponseLike
-  /** The stream of bytes; undefined where there is no body. */
+  /** The stream of bytes; undefined where there is no body, or none that can be read as it comes. */
   readonly reader: ByteReader | undefined
 }
 
@@ -44,6 +44,7 @@ export interface OpenResponse {
 export type Excerpt = (reader: ByteReader | undefined, cancel: () => void) => Promise<string>
 
 /**
+ * @param signal gives the request up; not every runtime takes it in `init`
  * @param onAnswer the response's headers are there; reading an error's body may still take a while
  * @param excerpt where 204 is no error, and an error may be retryable; without it only 200 will do
  * @throws NetworkError, ResponseError, ProtocolError
@@ -51,6 +52,7 @@ export type Excerpt = (reader: ByteReader | undefined, cancel: () => void) => Pr
 export async function openResponse(
   fetchIt: FetchLike,
   init: FetchInit,
+  signal: HostAbortSignal,
   place: ErrorPlace,
   onAnswer?: () => void,
   excerpt?: Excerpt,
@@ -60,6 +62,8 @@ export async function openResponse(
   try {
     response = await fetchIt(place.url, init)
   } catch (cause) {
+    // There is no `fetch`, or it lacks something: that won't pass.
+    if (cause instanceof ReferenceError) throw cause
     const directive = await policy?.directive()
     if (directive) {
       const what = `The page's Content-Security-Policy (${directive}) does not allow it`
@@ -71,12 +75,12 @@ export async function openResponse(
   }
   onAnswer?.()
   const { status, headers } = response
-  const reader = (response.body as ByteStream | null | undefined)?.getReader()
+  const reader = readerOf(response.body)
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
   // cancellation with the same failure.
   const cancel = (): void => void reader?.cancel().catch(() => {})
-  if (init.signal?.aborted) cancel()
-  else init.signal?.addEventListener('abort', cancel)
+  if (signal.aborted) cancel()
+  else signal.addEventListener('abort', cancel)
   if (status === 204 && excerpt) return { response, reader: undefined }
   const mediaType = mediaTypeOf(headers.get('content-type'))
   if (status === 200 && mediaType === 'text/event-stream') return { response, reader }

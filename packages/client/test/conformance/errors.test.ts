@@ -246,8 +246,8 @@ describe('options that cannot work', () => {
     fetch = vi.fn<typeof globalThis.fetch>()
   })
 
-  test.each(['', 'events', '/events', 'http://', 'no url'])(
-    'B1.1: the address %j is a TypeError where there is no page',
+  test.each(['http://', 'https://[', 'https://a b/'])(
+    'B1.1: the malformed absolute address %j is a TypeError',
     (url) => {
       expect(() => createEventStream(url, { fetch })).toThrow(TypeError)
     },

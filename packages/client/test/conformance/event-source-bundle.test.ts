@@ -1,20 +1,11 @@
 // What a minifying bundler leaves of the EventSource class: its name above all.
-import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import type { EventSourceConstructor } from '../../src/eventsource/index.ts'
+import { bundle } from '../support/bundle.ts'
 
 /** The module's exports, after bundling and minifying. */
 async function bundled(contents: string): Promise<Record<string, unknown>> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: import.meta.dirname },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    conditions: ['lastevent-source'],
-    target: 'es2022',
-  })
-  const code = outputFiles[0]?.text ?? ''
+  const code = await bundle(contents, { format: 'esm' })
   // Otherwise the bundler proves nothing.
   expect(code).not.toContain('class EventSource')
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`

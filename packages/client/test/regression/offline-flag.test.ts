@@ -12,6 +12,7 @@ function begin(url: string) {
   vi.stubGlobal('addEventListener', (type: string, listener: never) => {
     listeners.set(type, listener)
   })
+  vi.stubGlobal('removeEventListener', (type: string) => listeners.delete(type))
   const clock = createVirtualClock({ random: 0 })
   const server = createScriptedServer({ clock })
   const states: string[] = []

@@ -31,6 +31,7 @@ function stubPage() {
   vi.stubGlobal('addEventListener', (type: string, listener: never) => {
     listeners.set(type, listener)
   })
+  vi.stubGlobal('removeEventListener', (type: string) => listeners.delete(type))
   onTestFinished(() => void vi.unstubAllGlobals())
   return {
     become(hidden: boolean, type = 'visibilitychange') {
