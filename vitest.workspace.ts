@@ -1,4 +1,5 @@
 // The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { engineProvider, engineVersion } from '@lastevent/browsers/vitest-provider'
 
@@ -7,11 +8,17 @@ const resolve = { conditions: ['lastevent-source'] }
 const source = { resolve, ssr: { resolve } }
 
 /** Time limits are there for hangs: none of them says how fast a machine must be. */
-const hangs = { testTimeout: 300_000, hookTimeout: 300_000 }
+const hangs = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 240_000 } },
+}
 
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // Most of the time tests wait for browsers and sockets; the default leaves one of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         ...source,
@@ -103,6 +110,7 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
+            connectTimeout: 300_000,
             screenshotFailures: false,
             provider: engineProvider(),
             commands: { engineVersion },

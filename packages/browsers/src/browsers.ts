@@ -178,7 +178,7 @@ function thisMachine(): Machine {
       // Playwright's WebKit is started by a script that can't be asked.
       if (platform === 'win32' || path === playwrightPath(webkitEngine)) return true
       const { status, stdout } = spawnSync(path, engine.probe.args, {
-        timeout: 15_000,
+        timeout: 120_000,
         encoding: 'utf8',
       })
       return status === 0 && engine.probe.answer.test(stdout)

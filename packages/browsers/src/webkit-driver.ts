@@ -8,7 +8,7 @@ export interface WebKitDriver {
   stop(): Promise<void>
 }
 
-const startWithinMs = 30_000
+const startWithinMs = 120_000
 
 /** Starts the driver at this path; it listens to loopback only. */
 export async function startWebKitDriver(path: string): Promise<WebKitDriver> {

@@ -25,7 +25,7 @@ test('the tabs list each other, share one stream, and show who takes over', asyn
   const complaints: string[] = []
   const open = async () => {
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(240_000)
     page.on('pageerror', (error) => complaints.push(String(error)))
     await page.goto(`${origin}/shared.html`)
     await page.getByRole('cell', { name: '(this)' }).waitFor()

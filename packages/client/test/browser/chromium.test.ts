@@ -100,7 +100,7 @@ describe.for(cases)('in $kind, from $place, by $resume', ({ kind, place, resume 
     expect(complaints).toEqual([])
 
     await realm.evaluate(() => driver.close(), undefined)
-    await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
     expect((await seen(realm)).statuses.at(-1)).toBe('closed')
   })
 })

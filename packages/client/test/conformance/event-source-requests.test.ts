@@ -170,7 +170,7 @@ describe('the messages', () => {
     }
     connection.raw('data: 1\n\ndata: 2\n\n')
     await clock.flush()
-    await vi.waitFor(() => expect(thrown).toHaveLength(2))
+    await expect.poll(() => thrown).toHaveLength(2)
     process.off('uncaughtException', catchThem)
     for (const one of listeners) process.on('uncaughtException', one)
     expect(seen.map(({ data }) => data)).toEqual([undefined, '1', '2'])

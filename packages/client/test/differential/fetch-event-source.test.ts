@@ -128,7 +128,7 @@ function start(name: 'ours' | 'theirs', replies: readonly Reply[], init: Request
 }
 
 async function eventually(check: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(check()).toBe(true), { timeout: 60_000, interval: 5 })
+  await expect.poll(() => check(), { interval: 5 }).toBe(true)
 }
 
 function show(hidden: boolean): void {

@@ -21,7 +21,7 @@ describe.each(Object.entries(differences))('%s', (_theme, cases) => {
       title,
       implementation: 'lastevent',
       address,
-      deadlineMs: 20_000,
+      deadlineMs: 120_000,
     })
     // The log of a difference that is known is not compared: it is the browser's.
     const seen = known === undefined || failure === undefined ? failure : known.reason

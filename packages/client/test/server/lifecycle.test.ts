@@ -5,7 +5,6 @@ import { idsOf, listen, publish, serve, watch } from '../support/streams.ts'
 import { within } from '../support/waiting.ts'
 
 const start = { initialLastEventId: '0' }
-const poll = { timeout: 10_000 }
 
 describe('a stream connects', () => {
   test('with its first consumer, once for all of them', async () => {
@@ -82,7 +81,7 @@ describe('a stream without consumers', () => {
     await first.reach(2)
     unmount()
     await states.first('idle', ({ status }) => status === 'idle')
-    await expect.poll(() => server.connections(), poll).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
     publish(server, 2)
 
     const received = listen(stream)
@@ -122,7 +121,7 @@ describe('no connection is left at the server', () => {
     stream.close()
     expect(stream.state).toMatchObject({ status: 'closed', reason: 'client', error: undefined })
     publish(server, 3)
-    await expect.poll(() => server.connections(), poll).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
     expect(received.items.length).toBe(1)
     expect(requests.items.length).toBe(1)
     expect(states.items.map(({ status }) => status)).toEqual(['connecting', 'open', 'closed'])
@@ -135,7 +134,7 @@ describe('no connection is left at the server', () => {
     await requests.reach(1)
     stream.close()
     expect(await stream.closed).toMatchObject({ reason: 'client' })
-    await expect.poll(() => server.connections(), poll).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
     expect(errors.items).toEqual([])
   })
 
@@ -164,7 +163,7 @@ describe('no connection is left at the server', () => {
     expect(server.connections()).toBe(2)
     whole.abort()
     part.abort()
-    await expect.poll(() => server.connections(), poll).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
     expect(a.stream.state).toMatchObject({ status: 'closed', reason: 'aborted' })
     await b.states.first('idle', ({ status }) => status === 'idle')
   })
@@ -175,7 +174,7 @@ describe('no connection is left at the server', () => {
     publish(server, 3)
     for await (const { id } of stream) if (id === '2') break
     await states.first('idle', ({ status }) => status === 'idle')
-    await expect.poll(() => server.connections(), poll).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
 
     const used = watch(`${server.url}/events`)
     {
@@ -184,7 +183,7 @@ describe('no connection is left at the server', () => {
       await used.opens.reach(1)
     }
     expect(used.stream.state.status).toBe('closed')
-    await expect.poll(() => server.connections(), poll).toBe(0)
+    await expect.poll(() => server.connections()).toBe(0)
   })
 })
 
@@ -198,7 +197,7 @@ test('close() in a listener ends it for the rest of the chunk', async () => {
     if (lastEventId === '10') stream.close()
   })
   await within('the end', stream.closed)
-  await expect.poll(() => server.connections(), poll).toBe(0)
+  await expect.poll(() => server.connections()).toBe(0)
   expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => String(index + 1)))
 })
 
@@ -214,7 +213,7 @@ test('reconnect() replaces the connection and goes on after the last id', async 
   await received.reach(4)
   expect(idsOf(received)).toEqual(['1', '2', '3', '4'])
   expect(requests.items.map(({ headers }) => headers.get('last-event-id'))).toEqual(['0', '2'])
-  await expect.poll(() => server.connections(), poll).toBe(1)
+  await expect.poll(() => server.connections()).toBe(1)
 })
 
 test('an iterator that takes its time slows the server down, and misses nothing', async () => {
@@ -230,7 +229,7 @@ test('an iterator that takes its time slows the server down, and misses nothing'
     return ((await health.json()) as { unsentBytes: number }).unsentBytes
   }
   // 15 MB are more than sockets buffer: unread, they stay with the server.
-  await expect.poll(unsent, poll).toBeGreaterThan(0)
+  await expect.poll(unsent).toBeGreaterThan(0)
   expect(stream.lastEventId).not.toBe('3000')
 
   const rest: string[] = []

@@ -113,7 +113,7 @@ describe('a refusal for good', () => {
     listen(stream)
     const { error } = await within('the end', stream.closed)
     expect((error as ResponseError).body).toBe('x'.repeat(16_384))
-    await expect.poll(() => gone, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => gone).toBe(true)
   })
 
   test('is also what is no event stream', async () => {
@@ -129,7 +129,7 @@ describe('a refusal for good', () => {
     expect(error).toBeInstanceOf(ProtocolError)
     expect(error).toMatchObject({ code: 'content-type' })
     expect(received.items).toEqual([])
-    await expect.poll(() => gone, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => gone).toBe(true)
   })
 })
 

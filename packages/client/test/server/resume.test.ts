@@ -85,7 +85,7 @@ describe('after a cut', () => {
     const late = watch(`${server.url}/events`)
     const receivedLate = listen(late.stream)
     await late.states.first('open', ({ status }) => status === 'open')
-    await expect.poll(() => late.stream.lastEventId, { timeout: 10_000 }).toBe('4')
+    await expect.poll(() => late.stream.lastEventId).toBe('4')
     await fault(server, 'drop')
     publish(server, 2)
     await receivedLate.reach(2)

@@ -69,7 +69,7 @@ test('is read like any other, though it opens with its first event only', async 
   onTestFinished(() => stream.close())
   stream.on('add', ({ id, data }) => received.add({ id, n: data.n }))
 
-  await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => server.connections()).toBe(1)
   expect(stream.state).toMatchObject({ status: 'connecting', attempt: 1 })
   server.tick()
   await received.reach(1)
@@ -79,7 +79,7 @@ test('is read like any other, though it opens with its first event only', async 
   await received.reach(3)
 
   server.drop()
-  await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => server.requests.length).toBe(2)
   server.tick()
   server.tick()
   await received.reach(5)
@@ -90,7 +90,7 @@ test('is read like any other, though it opens with its first event only', async 
   expect(server.requests[0]).toMatchObject({ accept: 'text/event-stream' })
 
   stream.close()
-  await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => server.connections()).toBe(0)
 })
 
 test('is given up by its connect timeout and asked again, when no event comes at all', async () => {
@@ -114,5 +114,5 @@ test('is given up by its connect timeout and asked again, when no event comes at
     received.when((items) => items.length > 0),
   )
   expect(stream.state.status).toBe('open')
-  await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => server.connections()).toBe(1)
 })

@@ -33,8 +33,8 @@ export interface ChaosReport {
 
 /** How many sessions run at a time. */
 const width = 32
-/** Ample: a session takes a second or two on a machine that has other work. */
-const sessionMs = 45_000
+/** For hangs: a session takes a second or two. */
+const sessionMs = 300_000
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, sessions, faultsPerSession } = options

@@ -73,7 +73,7 @@ export async function bundleScript(script: URL): Promise<string> {
 export async function openLabPage(context: BrowserContext, origin: string): Promise<LabPage> {
   const page = await context.newPage()
   onTestFinished(() => page.close())
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(240_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)))
   const cdp = await context.newCDPSession(page)

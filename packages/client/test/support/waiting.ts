@@ -1,7 +1,7 @@
 // Waiting for what is to happen, never longer than a bound: a hang becomes an error that names it.
 
 /** Ample for a busy machine, and short enough to leave a test time to clean up. */
-const patienceMs = 60_000
+const patienceMs = 240_000
 
 /** The promise's value, or an error once patience has run out. */
 export async function within<Value>(what: string, promise: Promise<Value>): Promise<Value> {

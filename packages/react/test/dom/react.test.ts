@@ -72,12 +72,12 @@ test('hydrates what a server has rendered, though the stream is open already', a
   stream.on('message', () => undefined)
   const connection = await server.nextConnection()
   connection.open()
-  await vi.waitFor(() => expect(stream.state.status).toBe('open'))
+  await expect.poll(() => stream.state.status).toBe('open')
   const complaints: unknown[] = []
   const root = flushSync(() =>
     hydrateRoot(target, h(Status), { onRecoverableError: (error) => complaints.push(error) }),
   )
-  await vi.waitFor(() => expect(target.textContent).toBe('open'))
+  await expect.poll(() => target.textContent).toBe('open')
   expect(complaints).toEqual([])
   flushSync(() => root.unmount())
 })
@@ -190,7 +190,7 @@ test('an app that hydrates connects once', async () => {
     hydrateRoot(target, h(App, props), { onRecoverableError: (error) => complaints.push(error) }),
   )
   ;(await server.nextConnection()).open()
-  await vi.waitFor(() => expect(target.textContent).toContain('open | open'))
+  await expect.poll(() => target.textContent).toContain('open | open')
   expect(complaints).toEqual([])
   expect(server.requests).toHaveLength(1)
   flushSync(() => root.unmount())

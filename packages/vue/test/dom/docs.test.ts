@@ -22,7 +22,7 @@ describe('docs/frameworks/vue.md', async () => {
     const target = document.createElement('div')
     const app = createApp(NewsFeed, { topic: 'sea', onAlarm: () => undefined })
     app.mount(target)
-    await vi.waitFor(() => expect(fetch).toHaveBeenCalledTimes(1))
+    await expect.poll(() => fetch).toHaveBeenCalledTimes(1)
     expect(target.textContent).toBe('connecting')
     app.unmount()
     vi.unstubAllGlobals()
