@@ -29,7 +29,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page('Vue', '/frameworks/vue'),
       page('Svelte', '/frameworks/svelte'),
       page('Solid', '/frameworks/solid'),
-      page('Any store', '/stores'),
+      page('TanStack Query, zustand, nanostores', '/stores'),
     ],
   },
   {

@@ -25,7 +25,7 @@ export interface Store<Value> {
 /** The options of {@link createReducerStore} and {@link createBadgeStore}. */
 export interface StoreOptions {
   /** Time, for tests: the `clock` of the stream. @default the real one */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }
 
 const idle: StreamSnapshot = { status: 'idle', dropped: 0 }
