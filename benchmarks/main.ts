@@ -2,7 +2,7 @@
 // parts where none is named; only a run of all of them is written down.
 // It must never know how anything is measured.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { chromiumSection, chromiumTable } from './chromium/report.ts'
 import { measureChromium } from './chromium/measure.ts'
@@ -11,7 +11,7 @@ import { memorySection } from './memory/report.ts'
 import { measureMemory } from './memory/measure.ts'
 import { nodeSection, nodeTable } from './node/report.ts'
 import { measureNode } from './node/measure.ts'
-import { writePage } from './report/page.ts'
+import { keptPart, writePage } from './report/page.ts'
 import { reconnectSection } from './reconnect/report.ts'
 import { measureReconnect } from './reconnect/measure.ts'
 import type { Part, Section } from './report/section.ts'
@@ -72,6 +72,7 @@ for (const [name, measure] of Object.entries(parts)) {
 }
 if (asked.length === 0) {
   const file = new URL('../docs/benchmarks.md', import.meta.url)
-  writeFileSync(file, writePage(sections, describeMachine()))
+  const kept = keptPart(readFileSync(file, 'utf8'))
+  writeFileSync(file, writePage(sections, describeMachine(), kept))
   console.log('Written to docs/benchmarks.md')
 }

@@ -7,7 +7,16 @@ function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n')
 }
 
-export function writePage(sections: readonly Section[], machine: Machine): string {
+/** From here on the page is kept as it is: what other programs have measured. */
+const keptFrom = '<!-- Measured by other programs. -->'
+
+/** The part of the page that `pnpm bench` doesn't measure; empty where there is none. */
+export function keptPart(page: string): string {
+  const start = page.indexOf(keptFrom)
+  return start === -1 ? '' : page.slice(start).trimEnd()
+}
+
+export function writePage(sections: readonly Section[], machine: Machine, kept = ''): string {
   const losses = sections.flatMap((section) => section.losses)
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`)
   const facts = [
@@ -29,5 +38,6 @@ ${bullets(facts)}
 
 ${losses.length > 0 ? bullets(losses) : 'Nowhere, in this run.'}`
   const rest = sections.map(({ title, text }) => `## ${title}\n\n${text}`)
-  return `${[head, ...rest].join('\n\n')}\n`
+  const parts = [head, ...rest, ...(kept === '' ? [] : [kept])]
+  return `${parts.join('\n\n')}\n`
 }

@@ -6,7 +6,7 @@ import { nodeSection } from '../node/report.ts'
 import type { NodeRow } from '../node/measure.ts'
 import { reconnectSection } from '../reconnect/report.ts'
 import type { ReconnectRow } from '../reconnect/measure.ts'
-import { writePage } from './page.ts'
+import { keptPart, writePage } from './page.ts'
 import { markdownTable, whole } from './section.ts'
 import { sizeSection } from '../size/report.ts'
 
@@ -163,4 +163,13 @@ test('the page says the machine and the versions, and puts losses before all tab
 test('the page says so where nothing was lost', () => {
   const page = writePage([{ title: 'Size', text: 'A table.', losses: [] }], machine)
   expect(page).toContain('## Where we are not the fastest\n\nNowhere, in this run.\n')
+})
+
+test('what other programs have measured stays at the end of the page', () => {
+  const section = { title: 'Size', text: 'A table.', losses: [] }
+  const kept = '<!-- Measured by other programs. -->\n\n## The server\n\nFigures.'
+  expect(keptPart(writePage([section], machine))).toBe('')
+  const page = writePage([section], machine, kept)
+  expect(page.endsWith(`A table.\n\n${kept}\n`)).toBe(true)
+  expect(writePage([section], machine, keptPart(page))).toBe(page)
 })

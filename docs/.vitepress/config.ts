@@ -18,6 +18,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page('Recipes', '/recipes'),
       page('Servers', '/servers'),
       page('Proxies', '/proxies'),
+      page('Scale', '/scale'),
       page('The EventSource class', '/eventsource'),
       page('Testing', '/testing'),
     ],

@@ -228,8 +228,8 @@ describe('while Redis is away', () => {
     await eventually('the return', () => log.isLoaded())
   })
 
-  test.each(['everysec', 'none'] as const)(
-    'with appendfsync %s its return is a new log: ids may be given out twice',
+  test.each(['everysec', 'no', 'none'] as const)(
+    'where it keeps its log by %s its return is a new log: ids may be given out twice',
     async (persistence) => {
       const redis = await startRedis(persistence)
       const { log, restarts } = await open(redis)

@@ -14,8 +14,8 @@ export interface Redis extends Child {
   command(...args: readonly string[]): Promise<unknown>
 }
 
-/** `none` keeps nothing on disk. */
-export type Persistence = 'always' | 'everysec' | 'none'
+/** What `appendfsync` is; `none` keeps nothing on disk. */
+export type Persistence = 'always' | 'everysec' | 'no' | 'none'
 
 export const startRedis = async (persistence: Persistence = 'always'): Promise<Redis> => {
   const folder = mkdtempSync(join(tmpdir(), 'lastevent-redis-'))
