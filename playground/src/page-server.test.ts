@@ -36,6 +36,28 @@ test('the form publishes a notice', async () => {
   expect(calls.map(({ body }) => body)).toEqual([{ type: 'notice', data: 'plain' }])
 })
 
+test('a refusal is gone as soon as the text is another one', async () => {
+  const { answerWith, click, text } = open()
+  answerWith(() => Response.json({ error: 'no', issues: [] }, { status: 400 }))
+  await click('#publish [type=submit]')
+  expect(text('#publish-result')).toBe('Refused: no.')
+
+  field('#publish-text').dispatchEvent(new Event('input', { bubbles: true }))
+  expect(text('#publish-result')).toBe('')
+  expect(field('#publish-text').getAttribute('aria-invalid')).toBe('false')
+})
+
+test('a request without an answer names the six connections, and where to share one', async () => {
+  const { answerWith, click, text } = open()
+  answerWith(() => {
+    throw new DOMException('late', 'TimeoutError')
+  })
+  await click('[data-fault=drop]')
+  expect(text('#faults-result')).toMatch(/no answer within 5 s.*six connections/)
+  const link = document.querySelector('#faults-result a')
+  expect(link?.getAttribute('href')).toBe('/shared.html')
+})
+
 test('what the server refuses is shown issue by issue, as text', async () => {
   const { answerWith, click, text } = open()
   const issues = [

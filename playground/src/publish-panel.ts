@@ -2,7 +2,7 @@
 // server's schema decides. It never knows the stream.
 import type { Publishable } from './contract.ts'
 import { find } from './dom.ts'
-import { showAnswer } from './result.ts'
+import { clearAnswer, showAnswer } from './result.ts'
 import type { ServerApi } from './server-api.ts'
 
 export interface PublishPanelOptions {
@@ -34,6 +34,12 @@ export function createPublishPanel(
     text.setAttribute('aria-invalid', String(!answer.ok && answer.issues.length > 0))
     showAnswer(result, answer, answer.ok ? `Published with id ${answer.id ?? 'unknown'}.` : '')
   }
+
+  // What was said of one text says nothing of another.
+  form.addEventListener('input', () => {
+    text.setAttribute('aria-invalid', 'false')
+    clearAnswer(result)
+  })
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()

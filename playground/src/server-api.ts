@@ -10,6 +10,9 @@ const refusal = z.object({
   ),
 })
 
+/** A browser has six connections to a server over HTTP/1.1: a request may have to wait for one. */
+const ANSWER_WITHIN_MS = 5000
+
 const published = z.object({ id: z.string() })
 
 export type Refusal = z.infer<typeof refusal>
@@ -20,7 +23,11 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /** What the server said to a request: nothing of interest, an id, or why not. */
 export type Answer =
   | { readonly ok: true; readonly id: string | undefined }
-  | ({ readonly ok: false } & Refusal)
+  | ({
+      readonly ok: false
+      /** Nothing came: all connections of the browser may be taken. */
+      readonly isLate?: boolean
+    } & Refusal)
 
 export interface ServerApi {
   publish(event: Publishable): Promise<Answer>
@@ -36,13 +43,16 @@ export function createServerApi(streamUrl: string, fetch: Fetch): ServerApi {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       })
       const answer: unknown = await response.json().catch(() => undefined)
       if (response.ok) return { ok: true, id: published.safeParse(answer).data?.id }
       const { data } = refusal.safeParse(answer)
       return { ok: false, ...(data ?? refused(`The server answered ${response.status}`)) }
-    } catch {
-      return { ok: false, ...refused('The server could not be reached') }
+    } catch (error) {
+      const isLate = (error as Partial<Error>).name === 'TimeoutError'
+      const what = isLate ? 'no answer within 5 s' : 'The server could not be reached'
+      return { ok: false, isLate, ...refused(what) }
     }
   }
   return {

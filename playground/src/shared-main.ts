@@ -75,11 +75,14 @@ function open(): void {
 
 async function countConnections(): Promise<void> {
   try {
-    const response = await fetch('/healthz')
+    const response = await fetch('/healthz', { signal: AbortSignal.timeout(5000) })
     const { connections: streams } = (await response.json()) as { readonly connections: number }
     setText(connections, `The server has ${streams} stream${streams === 1 ? '' : 's'} open.`)
   } catch {
-    setText(connections, 'The server does not answer.')
+    setText(
+      connections,
+      'The server does not answer. Streams of other tabs may take all six connections to it.',
+    )
   }
 }
 
