@@ -35,7 +35,15 @@ const sidebar: DefaultTheme.SidebarItem[] = [
   },
   {
     text: 'Come from',
-    items: [page('fetch-event-source', '/migrate/fetch-event-source')],
+    items: [
+      page('EventSource', '/migrate/eventsource'),
+      page('fetch-event-source', '/migrate/fetch-event-source'),
+      page('eventsource-client', '/migrate/eventsource-client'),
+      page('event-source-polyfill', '/migrate/event-source-polyfill'),
+      page('sse.js', '/migrate/sse-js'),
+      page('extended-eventsource', '/migrate/extended-eventsource'),
+      page('A reader of your own', '/migrate/hand-written'),
+    ],
   },
   {
     text: 'Look up',
