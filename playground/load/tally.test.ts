@@ -45,7 +45,7 @@ test('events of another run are passed over, and resets are counted', () => {
   expect(tally.totals(0)).toMatchObject({ delivered: 0, lost: 0, doubled: 0, resets: 1 })
 })
 
-test('an event beyond those that are to be published is an error', () => {
+test('an event beyond the last one of the run is an error', () => {
   const { received } = createTally('run', 2).openStream()
   expect(() => received('notice', event(2), 'e-3')).toThrow(/Event 2 was never published/)
 })

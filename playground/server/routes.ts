@@ -40,7 +40,7 @@ export interface RouteDeps {
   readonly stats: () => Promise<object>
   /** In Prometheus's text format. */
   readonly metrics: () => Promise<string>
-  /** Undefined where the server shall not misbehave. */
+  /** Undefined where the server must not misbehave. */
   readonly faults: Faults | undefined
   readonly limits: PublicationLimits
   /** Told what went wrong inside. */

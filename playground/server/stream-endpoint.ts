@@ -30,7 +30,7 @@ export const createStreamEndpoint = (deps: StreamEndpointDeps): RouteDeps['prepa
     const admitted = admission.admit(request)
     if (typeof admitted === 'string') {
       metrics.refused(admitted)
-      // Clients that are refused together shall not come back together.
+      // Clients that are refused together should not come back together.
       const retryAfterS = 5 + Math.floor(Math.random() * 10)
       return admitted === 'full'
         ? { status: 503, error: 'there are too many streams', retryAfterS }

@@ -12,7 +12,7 @@ export interface Program {
   /** May hold its path. */
   readonly variable: string
   readonly debianPackage: string
-  /** What somebody is to install where nothing helps. */
+  /** What to install by hand where the command can not. */
   readonly product: string
 }
 
