@@ -144,7 +144,7 @@ export default defineConfig({
       files: ['packages/*/src/**/*.ts'],
       excludeFiles: tests,
       rules: {
-        'no-console': ['error', { allow: ['error'] }],
+        'no-console': ['error', { allow: ['error', 'warn'] }],
         'typescript/no-unsafe-argument': 'error',
         'typescript/no-unsafe-assignment': 'error',
         'typescript/no-unsafe-call': 'error',

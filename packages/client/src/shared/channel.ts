@@ -36,14 +36,9 @@ export function openChannel(
 ): Channel {
   function open(address: string): Broadcast {
     const channel = new BroadcastChannel(name + address)
-    channel.onmessage = ({ data }) => onPost(data as Received)
+    // Other code may use a channel of this name.
+    channel.onmessage = ({ data }) => data && onPost(data as Received)
     return channel
-  }
-
-  function close(channel: Broadcast | undefined): void {
-    if (!channel) return
-    channel.onmessage = null
-    channel.close()
   }
 
   const all = open('')
@@ -52,18 +47,16 @@ export function openChannel(
 
   return {
     post(post, to) {
-      const message: Received = { ...post, from: memberId }
-      if (to === undefined) return all.postMessage(message)
-      const channel = new BroadcastChannel(`${name}/${to}`)
-      channel.postMessage(message)
-      channel.close()
+      const channel = to ? new BroadcastChannel(`${name}/${to}`) : all
+      channel.postMessage({ ...post, from: memberId })
+      if (to) channel.close()
     },
     setLeading(isLeading) {
-      close(leaders)
+      leaders?.close()
       leaders = isLeading ? open(`/${LEADER}`) : undefined
     },
     close() {
-      for (const channel of [all, own, leaders]) close(channel)
+      for (const channel of [all, own, leaders]) channel?.close()
     },
   }
 }

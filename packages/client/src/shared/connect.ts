@@ -7,20 +7,28 @@ import type { ResolvedOptions } from '../resolve-options.ts'
 import { isRepeatable } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 
-/** @param isContinued whether the stream was another connection's before */
-export function connectFrom(
-  lastEventId: string,
-  options: ResolvedOptions,
-  sink: Sink,
-  onGap: (gap: Gap) => void,
-  isContinued: boolean,
-): Source {
-  // Whether the page is there is the member's concern.
-  const own = { initialLastEventId: lastEventId, hiddenAfterMs: Infinity, onGap }
-  return createDirectSource({ ...options, ...own }, sink, isContinued)
+export interface Connector {
+  /** @param isContinued whether the stream was another connection's before */
+  connect(
+    initialLastEventId: string,
+    sink: Sink,
+    onGap: (gap: Gap) => void,
+    isContinued: boolean,
+  ): Source
+  /** Whether another request may follow one that was made, from this id on. */
+  mayRepeat(lastEventId: string): boolean
 }
 
-/** Whether another request may follow one that was made, from this id on. */
-export function mayRepeat(options: ResolvedOptions, lastEventId: string): boolean {
-  return isRepeatable(options, options.unsafe, lastEventId)
+export function createConnector(options: ResolvedOptions): Connector {
+  // Whether the page is there is the member's concern.
+  const hiddenAfterMs = Infinity
+  return {
+    connect: (initialLastEventId, sink, onGap, isContinued) =>
+      createDirectSource(
+        { ...options, initialLastEventId, hiddenAfterMs, onGap },
+        sink,
+        isContinued,
+      ),
+    mayRepeat: (lastEventId) => isRepeatable(options, options.unsafe, lastEventId),
+  }
 }

@@ -108,10 +108,7 @@ function nameOf(
   const own = owned.find(([, value]) => value !== undefined)
   if (typeof url === 'function' || own) {
     const what = own ? `${own[0]} of its own` : 'a URL function'
-    throw new TypeError(
-      `A shared stream with ${what} needs a name: tabs that give the same name share one stream, so ` +
-        `name the user in it`,
-    )
+    throw new TypeError(`A shared stream with ${what} needs a name that tells users apart`)
   }
   return JSON.stringify([urlAsGiven(url), method, credentials, mode, resume])
 }

@@ -17,7 +17,7 @@ export interface CursorOptions {
 }
 
 export interface Cursor {
-  /** The index of the next message to deliver. */
+  /** The index of the next message to deliver; NaN where that is in the log nowhere. */
   index: number
   /** The sticky id of the last message delivered. */
   lastEventId: string

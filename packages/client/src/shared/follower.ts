@@ -1,73 +1,51 @@
 // A member that does not lead: keeps its log in step with the leader's. It never knows locks or
 // connections.
 
-import { catchUp, requestCatchUp } from './catch-up.ts'
+import { catchUp, placeOf } from './catch-up.ts'
 import { LEADER } from './channel.ts'
 import { watchLeader } from './leader-watch.ts'
-import {
-  CATCH_UP_MS,
-  type CatchUpResponse,
-  hasPassed,
-  isSamePosition,
-  type LeaderPost,
-} from './protocol.ts'
+import { CATCH_UP_MS, type CatchUpResponse, hasPassed, type LeaderPost } from './protocol.ts'
 import type { Role, RoleContext } from './role.ts'
 
 export function createFollower(context: RoleContext): Role {
-  const { clock, log, reader, post, dispatch, onStatus, onGap, onRestart } = context
+  const { clock, log, reader, post, dispatch, onStatus, onGap, onRestart, given, name } = context
   const ping = (): void => post({ kind: 'ping' })
   const watch = watchLeader(clock, ping, () => dispatch({ type: 'silence' }))
-  /** Of the leader's next post; undefined while out of step. */
-  let expected: { readonly term: number; number: number } | undefined
+  /** Those of the leader's next post; no term while out of step. */
+  let term = 0
+  let number = 0
   /** Posts that have come before the response which they go on from. */
   let early: LeaderPost[] = []
-  /** That of the request whose response is awaited. */
-  let ticket: number | undefined
   let requestedAt = -Infinity
   /** The leader looks for one that can take more, or did so before it knew of this one. */
   let isAsked = true
 
   function request(): void {
-    const message = requestCatchUp(context, log.end ? [log.end] : [])
-    expected = undefined
+    term = 0
     early = []
-    ticket = message.ticket
     requestedAt = clock.now()
-    post(message, LEADER)
+    post({ kind: 'request', requestedAt, ...placeOf(context) }, LEADER)
   }
 
   function onLeaderPost(message: LeaderPost): void {
-    const { kind, term, number } = message
+    const { kind } = message
+    const ahead = message.number - number
     watch.touch()
     // Whatever the step: it is for all that the leader has.
     if (kind === 'restart') onRestart()
     isAsked ||= kind === 'full'
-    const ahead = expected?.term === term ? number - expected.number : NaN
-    // Told by a response already.
-    if (ahead < 0) return
-    if (ahead === 0) takeNext(message)
-    else if (kind === 'lead' && log.end && isSamePosition(log.end, message.end)) begin(message)
-    else if (kind === 'lead' || hasPassed(clock.now(), requestedAt, CATCH_UP_MS)) request()
+    if (message.term === term && ahead <= 0) {
+      // Else told by a response already.
+      if (ahead === 0) takeNext(message)
+    } else if (message.number === 0 || hasPassed(clock.now(), requestedAt, CATCH_UP_MS)) request()
     else {
-      expected = undefined
+      term = 0
       early.push(message)
     }
   }
 
-  /** The term begins where this log ends. */
-  function begin({ term, end, lastEventId, status }: LeaderPost & { readonly kind: 'lead' }): void {
-    onStatus(status)
-    expected = { term, number: 1 }
-    early = []
-    // Whatever was asked before is answered by that.
-    ticket = undefined
-    // A block without data may have moved the id on.
-    log.append({ ...end, messages: [] }, lastEventId)
-    reader.read()
-  }
-
   function takeNext(message: LeaderPost): void {
-    if (expected) expected.number += 1
+    number += 1
     if (message.kind === 'chunk') {
       log.append(message, message.lastEventId)
       // Each post comes in a task of its own.
@@ -80,17 +58,18 @@ export function createFollower(context: RoleContext): Role {
   }
 
   function onResponse(response: CatchUpResponse): void {
-    const { term, number, status } = response
-    if (response.ticket !== ticket || !term || !status) return
-    expected = { term, number: number ?? 0 }
-    catchUp(context, response)
-    onStatus(status)
-    for (const message of early.splice(0))
-      if (expected?.term === message.term) onLeaderPost(message)
+    if (response.requestedAt !== requestedAt) return
+    ;({ term, number } = response)
+    catchUp(context, response.excerpt)
+    onStatus(response.status)
+    if (given && response.given && given !== response.given) {
+      console.warn(`Tabs share ${name} with different URLs: a name must tell users apart`)
+    }
+    for (const message of early.splice(0)) if (message.term === term) onLeaderPost(message)
   }
 
   function onProgress(): void {
-    if (!isAsked || !expected || reader.isDetached || reader.backlog > 0) return
+    if (!isAsked || !term || reader.isDetached || reader.backlog > 0) return
     isAsked = false
     post({ kind: 'ready' }, LEADER)
   }
@@ -108,9 +87,6 @@ export function createFollower(context: RoleContext): Role {
     },
     onProgress,
     reconnect: () => post({ kind: 'reconnect' }, LEADER),
-    stop() {
-      watch.stop()
-      expected = undefined
-    },
+    stop: watch.stop,
   }
 }

@@ -10,14 +10,14 @@ import type { Sink } from '../source.ts'
 import { createCandidate } from './candidate.ts'
 import { excerptFor } from './catch-up.ts'
 import { type Channel, createMemberId, openChannel } from './channel.ts'
-import { connectFrom, mayRepeat } from './connect.ts'
-import type { Broadcast, Locks, SharedEnvironment } from './environment.ts'
+import { createConnector } from './connect.ts'
+import type { SharedEnvironment } from './environment.ts'
 import { createFollower } from './follower.ts'
 import { createLeader } from './leader.ts'
 import { unpackState } from './leader-status.ts'
 import { createLock, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
-import { FAREWELL_MS, type Received } from './protocol.ts'
+import { FAREWELL_MS, isLater, type Received } from './protocol.ts'
 import { createReader, type Reader } from './reader.ts'
 import type { Role, RoleContext } from './role.ts'
 import {
@@ -65,12 +65,6 @@ export interface Group {
   reconnect(): void
 }
 
-/** What a member shares with the others. */
-interface Ties {
-  readonly channel: Channel
-  readonly lock: Lock
-}
-
 /** What runs in which role. */
 const create: Readonly<
   Partial<Record<Membership['role'], (context: RoleContext, membership: Membership) => Role>>
@@ -88,30 +82,30 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   const { address, clock, report } = resolved
   const { onChange, onGap } = events
   const memberId = createMemberId(clock)
-  let membership: Membership = { ...initialMembership, fallback: lookUp(options.environment) }
+  let membership = initialMembership
   /** What runs in this role. */
   let role: Role | undefined
-  let ties: Ties | undefined
-  let patience = 1
+  let channel: Channel | undefined
+  let lock: Lock | undefined
   /** What the leader has told of its connection. */
   let told: StreamState | undefined
-  let url = urlAsGiven(address)
+  const given = urlAsGiven(address)
+  let url = given
   /** How the stream has ended, though not all of it is delivered. */
   let ending: ClosedState | undefined
 
   const log = createLog()
-  const post: RoleContext['post'] = (message, to) => ties?.channel.post(message, to)
-  const connect: RoleContext['connect'] = (lastEventId, to, tell, isContinued) =>
-    connectFrom(lastEventId, resolved, to, tell, isContinued)
+  const post: RoleContext['post'] = (message, to) => channel?.post(message, to)
+  const connector = createConnector(resolved)
   const reader = createReader({
     sink,
     log,
-    isResumable: resolved.resume !== false && mayRepeat(resolved, 'any'),
-    connect: (lastEventId, to) => connect(lastEventId, to, onGap, true),
+    isResumable: resolved.resume !== false && connector.mayRepeat('any'),
+    connect: (lastEventId, to) => connector.connect(lastEventId, to, onGap, true),
     onMissed: events.onMissed,
     onRefused: report,
     onProgress() {
-      role?.onProgress()
+      role?.onProgress?.()
       if (ending) end(ending)
     },
   })
@@ -120,14 +114,15 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     log,
     reader,
     post,
-    connect,
-    mayRepeat: (lastEventId) => mayRepeat(resolved, lastEventId),
+    ...connector,
     // Nobody waits for what is not shared.
-    countWaiting: async () => (ties ? ties.lock.countWaiting() : 0),
+    countWaiting: async () => (channel && lock ? lock.countWaiting() : 0),
     replay: () => (log.end || reader.lastEventId !== '' ? 0 : options.replay),
     dispatch,
     told: () => told,
     memberId,
+    given,
+    name: options.name,
     onStatus(status) {
       url = status.url
       told = unpackState(status.state)
@@ -147,38 +142,41 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     const before = membership
     membership = transition(before, input)
     if (membership.role !== before.role) enterRole()
-    else if (steals(membership) && !steals(before)) ties?.lock.request(true)
+    else if (input.type === 'silence' && membership !== before) void lock?.request(true)
     return membership
   }
 
   function enterRole(): void {
     role?.stop()
     role = undefined
-    if (membership.role === 'outside' || membership.role === 'alone') untie()
+    if (membership.role === 'outside' || membership.role === 'alone') leave()
     else {
-      try {
-        ties ??= tie(options, { memberId, patience, onPost, onLateAnswer, dispatch })
-      } catch {
-        return void dispatch({ type: 'unavailable', why: 'refused' })
-      }
+      const why = open()
+      if (why) return void dispatch({ type: 'unavailable', why })
     }
-    ties?.channel.setLeading(membership.role === 'leader')
+    channel?.setLeading(membership.role === 'leader')
     role = create[membership.role]?.(context, membership)
     role?.start()
-    if (membership.role === 'follower') ties?.lock.request(false)
+    if (membership.role === 'follower') void lock?.request(false)
     if (membership.role !== 'outside') onChange()
   }
 
-  /** The host is slow: the tab shares after all, and waits longer from now on. */
-  function onLateAnswer(): void {
-    patience *= 4
-    dispatch({ type: 'available' })
+  /** Says why this tab cannot share, if it cannot: some hosts have no channel for an opaque origin. */
+  function open(): SharedFallback | undefined {
+    try {
+      const { locks, BroadcastChannel } = options.environment
+      if (!locks || !BroadcastChannel) return 'unsupported'
+      channel ??= openChannel(BroadcastChannel, options.name, memberId, onPost)
+      lock ??= createLock(locks, options.name, clock, dispatch)
+      return undefined
+    } catch {
+      return 'refused'
+    }
   }
 
-  function untie(): void {
-    const { lock, channel } = ties ?? {}
-    ties = undefined
+  function leave(): void {
     channel?.close()
+    channel = undefined
     if (membership.role === 'outside' && membership.keepsLock) {
       clock.setTimer(() => lock?.release(), FAREWELL_MS)
     } else lock?.release()
@@ -186,13 +184,10 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
 
   function onPost(message: Received): void {
     const { from, kind, term } = message
-    if (kind === 'request') {
-      if (!log.end) return
-      const { ticket } = message
-      const standing = role?.lead?.standing()
-      return post({ kind: 'response', ticket, ...standing, ...excerptFor(message, log) }, from)
+    if (kind === 'claim') {
+      const excerpt = isLater(log.end, message.end) ? excerptFor(message, log) : undefined
+      post({ kind: 'report', known: membership.term, end: log.end, excerpt }, from)
     }
-    if (kind === 'claim') post({ kind: 'report', known: membership.term, end: log.end }, from)
     const isFollowed =
       term === undefined || follows(dispatch({ type: 'heard', from, term }), { from, term })
     if (isFollowed) role?.onPost(message)
@@ -216,10 +211,10 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
       return membership.fallback
     },
     get state() {
-      return role?.lead?.state() ?? told ?? CONNECTING
+      return role?.state?.() ?? told ?? CONNECTING
     },
     get url() {
-      return role?.lead?.url() ?? url
+      return role?.url?.() ?? url
     },
     seed: reader.seed,
     join: () => void dispatch({ type: 'join' }),
@@ -229,51 +224,5 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
       told = undefined
     },
     reconnect: () => role?.reconnect(),
-  }
-}
-
-function steals(membership: Membership): boolean {
-  return membership.role === 'follower' && membership.steals
-}
-
-function lookUp(environment: SharedEnvironment): SharedFallback | undefined {
-  try {
-    return environment.locks && environment.BroadcastChannel ? undefined : 'unsupported'
-  } catch {
-    return 'refused'
-  }
-}
-
-/** An environment that has what members share by. */
-interface Supported {
-  readonly locks: Locks
-  readonly BroadcastChannel: new (name: string) => Broadcast
-}
-
-interface Handlers {
-  readonly memberId: string
-  readonly patience: number
-  readonly onPost: (post: Received) => void
-  readonly onLateAnswer: () => void
-  readonly dispatch: (input: MembershipInput) => unknown
-}
-
-/** @throws where the host has no channel for us, as for some opaque origins */
-function tie(options: GroupOptions, handlers: Handlers): Ties {
-  const { environment, name, resolved } = options
-  const { memberId, patience, onPost, onLateAnswer, dispatch } = handlers
-  const { locks, BroadcastChannel } = environment as Supported
-  return {
-    channel: openChannel(BroadcastChannel, name, memberId, onPost),
-    lock: createLock({
-      locks,
-      name,
-      clock: resolved.clock,
-      patience,
-      onGranted: () => dispatch({ type: 'granted' }),
-      onStolen: () => dispatch({ type: 'stolen' }),
-      onUnavailable: (why) => dispatch({ type: 'unavailable', why }),
-      onLateAnswer,
-    }),
   }
 }

@@ -23,9 +23,9 @@ const classes: Readonly<Record<string, new (...args: never[]) => EventStreamErro
 }
 
 interface PackedError {
-  readonly fields: { readonly name: string; readonly headers?: unknown }
+  readonly name: string
   readonly message: string
-  readonly headers: [string, string][]
+  readonly headers: [string, string][] | undefined
   readonly cause: PackedError | undefined
 }
 
@@ -41,19 +41,19 @@ export function unpackState(packed: object): StreamState {
 
 function packError(error: unknown): PackedError | undefined {
   if (!(error instanceof EventStreamError)) return undefined
-  const { message, cause, ...fields } = error as EventStreamError & Partial<ResponseError>
-  const headers: [string, string][] = []
-  fields.headers?.forEach((value, key) => headers.push([key, value]))
-  return { fields: { ...fields, headers: undefined }, message, headers, cause: packError(cause) }
+  const { message, cause, headers, ...fields } = error as EventStreamError & Partial<ResponseError>
+  const list: [string, string][] = []
+  headers?.forEach((value, key) => list.push([key, value]))
+  return { ...fields, message, headers: headers && list, cause: packError(cause) }
 }
 
-function unpackError({ fields, message, headers, cause }: PackedError): EventStreamError {
+function unpackError({ message, headers, cause, ...fields }: PackedError): EventStreamError {
   const type = classes[fields.name] ?? EventStreamError
   // No constructor of ours: the message is whole already.
   const error = Reflect.construct(Error, [message, { cause: cause && unpackError(cause) }], type)
   return Object.assign(
     error as EventStreamError,
     fields,
-    'status' in fields && { headers: new Headers(headers) },
+    headers && { headers: new Headers(headers) },
   )
 }

@@ -60,9 +60,6 @@ export function watchLeader(clock: Clock, ping: () => void, onSilence: () => voi
     onPing() {
       heardAt = Math.max(heardAt, clock.now() + ANSWER_MS - SILENCE_MS)
     },
-    stop() {
-      stopTimer?.()
-      stopTimer = undefined
-    },
+    stop: () => stopTimer?.(),
   }
 }

@@ -4,6 +4,7 @@
 import type { WireMessage } from '../wire/decoder.ts'
 import { NetworkError } from '../errors.ts'
 import type { StreamState } from '../machine/types.ts'
+import { excerptFor } from './catch-up.ts'
 import { packState } from './leader-status.ts'
 import { createLease } from './lease.ts'
 import { createPace } from './pace.ts'
@@ -11,19 +12,12 @@ import type { LeaderMessage, LeaderStatus, RawMessage } from './protocol.ts'
 import type { Role, RoleContext } from './role.ts'
 import type { Membership } from './transition.ts'
 
-/** What the connection brought together. */
-interface Delivery {
-  readonly messages: readonly RawMessage[]
-  readonly lastEventId: string
-  readonly comment: string | undefined
-}
-
 export function createLeader(context: RoleContext, membership: Membership): Role {
-  const { clock, log, reader, post, connect, mayRepeat, countWaiting, told } = context
+  const { clock, log, reader, post, connect, mayRepeat, countWaiting, told, given } = context
   const { onGap, onRestart, onChange, onClosed } = context
   // Positions of a tab that is alone are nobody else's, should it share again.
-  const term = membership.role === 'alone' ? -clock.random() : membership.term
-  const lease = createLease(clock, async () => (await countWaiting()) !== undefined)
+  const term = membership.role === 'alone' ? clock.random() - 1 : membership.term
+  const lease = createLease(clock, countWaiting)
   const isContinued = !!log.end
   // The first member of a group begins its log.
   if (!isContinued) {
@@ -33,8 +27,6 @@ export function createLeader(context: RoleContext, membership: Membership): Role
   let seq = 0
   /** Of the next post. */
   let number = 0
-  /** What has come while it is asked whether the lead is still ours. */
-  const held: Delivery[] = []
   function say(message: LeaderMessage): void {
     post({ ...message, term, number })
     number += 1
@@ -48,8 +40,8 @@ export function createLeader(context: RoleContext, membership: Membership): Role
     log.lastEventId,
     {
       deliver(messages, lastEventId, comment) {
-        held.push({ messages: messages.map(flatten), lastEventId, comment })
-        lease.whenSure(handOut)
+        const flat = messages.map(flatten)
+        lease.whenSure(() => handOut(flat, lastEventId, comment))
       },
       ready: () => lease.asking ?? pace.ready(),
       rested: reader.rested,
@@ -83,18 +75,15 @@ export function createLeader(context: RoleContext, membership: Membership): Role
     connection.attach()
   }
 
-  function handOut(): void {
-    for (const { messages, lastEventId, comment } of held.splice(0)) {
-      if (messages.length > 0 || lastEventId !== log.lastEventId) {
-        const run = { seq: seq + 1, messages }
-        seq += messages.length
-        log.append({ term, ...run }, lastEventId)
-        say({ kind: 'chunk', ...run, lastEventId })
-      }
-      if (comment !== undefined) reader.comment(comment)
-      reader.read()
-      if (lease.isOver) return
+  function handOut(messages: readonly RawMessage[], lastEventId: string, comment?: string): void {
+    if (messages.length > 0 || lastEventId !== log.lastEventId) {
+      const run = { seq: seq + 1, messages }
+      seq += messages.length
+      log.append({ term, ...run }, lastEventId)
+      say({ kind: 'chunk', ...run, lastEventId })
     }
+    if (comment !== undefined) reader.comment(comment)
+    reader.read()
   }
 
   const state = (): StreamState => wait ?? connection.getSnapshot()
@@ -113,8 +102,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
 
   return {
     start() {
-      const end = log.positionBefore(log.next)
-      say({ kind: 'lead', end, lastEventId: log.lastEventId, status: status() })
+      tell()
       if (isContinued && !mayRepeat(log.lastEventId)) {
         // The request was another leader's, and must not be made again: the stream ends here.
         const place = { url: connection.url, attempt: 1, repeatable: false }
@@ -127,13 +115,16 @@ export function createLeader(context: RoleContext, membership: Membership): Role
       // What the tab has from before it came back waits for it.
       reader.read()
     },
-    lead: {
-      state,
-      url: () => connection.url,
-      standing: () => ({ term, number, status: status() }),
-    },
-    onPost({ kind }) {
-      if (kind === 'ping') lease.whenSure(() => say({ kind: 'heartbeat' }))
+    state,
+    url: () => connection.url,
+    onPost(message) {
+      const { kind } = message
+      if (kind === 'request') {
+        const { from, requestedAt } = message
+        const excerpt = excerptFor(message, log)
+        const standing = { term, number, status: status(), given }
+        post({ kind: 'response', requestedAt, excerpt, ...standing }, from)
+      } else if (kind === 'ping') lease.whenSure(() => say({ kind: 'heartbeat' }))
       else if (kind === 'reconnect') reconnect()
       else if (kind === 'ready') pace.grant()
     },

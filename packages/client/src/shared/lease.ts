@@ -5,20 +5,26 @@ import type { Clock } from '../host/clock.ts'
 import { hasPassed, LEASE_MS } from './protocol.ts'
 
 export interface Lease {
-  /** The lock is known not to be ours any more, or nothing more is to be done. */
+  /** Nothing more is to be done. */
   readonly isOver: boolean
   /** The question under way, if there is one. */
   readonly asking: Promise<void> | undefined
-  /** Acts once it is sure that the lock is still ours, and never if it is not; in order. */
+  /** Acts once it is sure that the lock is still ours, in order; never where it is not. */
   whenSure(act: () => void): void
   end(): void
 }
 
-/** @param confirm whether the lock is still ours */
-export function createLease(clock: Clock, confirm: () => Promise<boolean>): Lease {
+/** @param confirm resolves if the lock is still ours */
+export function createLease(clock: Clock, confirm: () => Promise<unknown>): Lease {
+  const acts: (() => void)[] = []
   let aliveAt = clock.now()
   let isOver = false
   let asking: Promise<void> | undefined
+
+  function act(): void {
+    aliveAt = clock.now()
+    for (const next of acts.splice(0)) if (!isOver) next()
+  }
 
   return {
     get isOver() {
@@ -27,18 +33,14 @@ export function createLease(clock: Clock, confirm: () => Promise<boolean>): Leas
     get asking() {
       return asking
     },
-    whenSure(act) {
-      if (!asking && !hasPassed(clock.now(), aliveAt, LEASE_MS)) {
-        aliveAt = clock.now()
-        if (!isOver) act()
-        return
-      }
-      asking ??= confirm().then((isOurs) => {
+    whenSure(next) {
+      acts.push(next)
+      if (asking) return
+      if (!hasPassed(clock.now(), aliveAt, LEASE_MS)) return act()
+      asking = confirm().then(() => {
         asking = undefined
-        aliveAt = clock.now()
-        isOver ||= !isOurs
+        act()
       })
-      void asking.then(() => isOver || act())
     },
     end() {
       isOver = true

@@ -3,46 +3,36 @@
 import type { Clock } from '../host/clock.ts'
 import type { LockEntry, Locks } from './environment.ts'
 import { QUERY_MS, STEAL_MS } from './protocol.ts'
-
-export interface LockOptions {
-  readonly locks: Locks
-  readonly name: string
-  readonly clock: Clock
-  /** How many times longer than usual the host may take to answer. */
-  readonly patience: number
-  /** The lock is ours. */
-  readonly onGranted: () => void
-  /** It was ours, and has been stolen. */
-  readonly onStolen: () => void
-  /** The host has no locks for us. */
-  readonly onUnavailable: (why: 'refused' | 'unresponsive') => void
-  /** It was unresponsive, and has answered after all. */
-  readonly onLateAnswer: () => void
-}
+import type { MembershipInput } from './transition.ts'
 
 export interface Lock {
   /** Queues for the lock; with `steal`, takes it from its holder at once. */
-  request(steal: boolean): void
-  /** Leaves the queue, or gives the lock back, for good. */
+  request(steal: boolean): Promise<void>
+  /** Leaves the queue, or gives the lock back. */
   release(): void
   /**
-   * Asks the lock manager how many wait for the lock; undefined if it is not ours. What it has to
-   * say about the lock itself comes before its answer [Web Locks: one task queue].
+   * Asks the lock manager how many wait for the lock. What it has to say about the lock itself comes
+   * before its answer [Web Locks: one task queue]: if it is not ours any more, that has been told, and
+   * there is no answer.
    */
-  countWaiting(): Promise<number | undefined>
+  countWaiting(): Promise<number>
 }
 
-export function createLock(options: LockOptions): Lock {
-  const { locks, name, clock, patience, onGranted, onStolen, onUnavailable } = options
+/** @param tell is told when the lock is granted or stolen, and whether the host has locks for us */
+export function createLock(
+  locks: Locks,
+  name: string,
+  clock: Clock,
+  tell: (input: MembershipInput) => unknown,
+): Lock {
   /** Ends the newest request, granted or not. */
   let end: (() => void) | undefined
   let isHeld = false
-  let isReleased = false
   let hasGivenUp = false
-  /** Stop waiting for an answer. */
-  const stops = new Set<() => void>()
+  /** How many times longer than usual the host may take to answer. */
+  let patience = 1
 
-  function withdraw(): void {
+  function release(): void {
     isHeld = false
     end?.()
     end = undefined
@@ -50,103 +40,84 @@ export function createLock(options: LockOptions): Lock {
 
   function giveUp(): void {
     hasGivenUp = true
-    onUnavailable('unresponsive')
+    tell({ type: 'unavailable', why: 'unresponsive' })
   }
 
   function onAnswer(): void {
-    if (hasGivenUp) options.onLateAnswer()
+    if (!hasGivenUp) return
     hasGivenUp = false
+    // The host is slow: from now on it has more time.
+    patience *= 4
+    tell({ type: 'available' })
   }
 
   /** Gives up when this time is over; the returned function stops. */
   function limit(limitMs: number): () => void {
     const halfMs = (limitMs * patience) / 2
     // In two halves: what has waited for a tab that was frozen reaches it in the second one.
-    let stopTimer = clock.setTimer(() => {
-      stopTimer = clock.setTimer(giveUp, halfMs)
+    let stop = clock.setTimer(() => {
+      stop = clock.setTimer(() => {
+        if (end) giveUp()
+      }, halfMs)
     }, halfMs)
-    const stop = (): void => {
-      stopTimer()
-      stops.delete(stop)
-    }
-    stops.add(stop)
-    return stop
+    return () => stop()
   }
 
-  function request(steal: boolean): void {
-    withdraw()
+  async function request(steal: boolean): Promise<void> {
+    release()
     const waiting = new AbortController()
-    const stop = steal ? limit(STEAL_MS) : undefined
     let giveBack: (() => void) | undefined
-    let isOver = false
-    end = () => {
-      isOver = true
+    const stop = steal ? limit(STEAL_MS) : undefined
+    const current = (): void => {
       stop?.()
       waiting.abort()
       giveBack?.()
     }
+    end = current
     const hold = (): unknown => {
       stop?.()
       onAnswer()
       // Granted though given up meanwhile: given back at once.
-      if (isOver) return undefined
+      if (end !== current) return undefined
       isHeld = true
-      onGranted()
+      tell({ type: 'granted' })
       return new Promise<void>((resolve) => {
-        if (isOver) resolve()
+        if (end !== current) resolve()
         giveBack = resolve
       })
     }
-    void ask(steal ? { steal } : { signal: waiting.signal }, hold, () => isOver)
-    // A lock may be long in coming; whether anybody answers at all is another question.
-    void countWaiting()
-  }
-
-  /** With a signal or with `steal`: the two exclude each other. */
-  async function ask(
-    how: Parameters<Locks['request']>[1],
-    hold: () => unknown,
-    isOver: () => boolean,
-  ): Promise<void> {
     try {
-      await locks.request(name, how, hold)
+      // With a signal or with `steal`: the two exclude each other.
+      const held = locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold)
+      // A lock may be long in coming; whether anybody answers at all is another question.
+      void countWaiting()
+      await held
     } catch {
-      if (isOver()) return
-      const wasHeld = isHeld
-      isHeld = false
+      if (end !== current) return
       end = undefined
-      if (wasHeld) onStolen()
-      else onUnavailable('refused')
+      tell(isHeld ? { type: 'stolen' } : { type: 'unavailable', why: 'refused' })
+      isHeld = false
     }
   }
 
-  async function countWaiting(): Promise<number | undefined> {
-    const asked = end
+  async function countWaiting(): Promise<number> {
+    const current = end
     const stop = limit(QUERY_MS)
     const isOurs = ({ name: other }: LockEntry): boolean => other === name
     try {
       const { held, pending = [] } = await locks.query()
       onAnswer()
-      if (isReleased || end !== asked) return undefined
       const count = pending.filter(isOurs).length
       // Our own request, at least, would be there.
-      if (held && asked && count === 0 && !held.some(isOurs)) giveUp()
-      return isHeld ? count : undefined
+      if (held && end && end === current && count === 0 && !held.some(isOurs)) giveUp()
+      if (isHeld && end === current) return count
     } catch {
-      if (!isReleased) onUnavailable('refused')
-      return undefined
+      if (end === current) tell({ type: 'unavailable', why: 'refused' })
     } finally {
       stop()
     }
+    return new Promise(() => {})
   }
 
-  return {
-    request,
-    release() {
-      isReleased = true
-      withdraw()
-      for (const stop of stops) stop()
-    },
-    countWaiting,
-  }
+  return { request, release, countWaiting }
 }

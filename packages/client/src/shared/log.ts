@@ -1,18 +1,24 @@
 // The log: the newest messages of a group's stream, as every member keeps them, each at its position.
 // It never knows who reads it.
 
-import { isSamePosition, type Position, type RawMessage, type Run } from './protocol.ts'
+import {
+  type Excerpt,
+  isSamePosition,
+  type Position,
+  type RawMessage,
+  type Run,
+} from './protocol.ts'
 
 /** How much of the stream is kept, in messages and in characters. */
 const MOST_MESSAGES = 8192
 const MOST_CHARS = 2 ** 20
 
 interface Entry extends Position {
-  readonly message: RawMessage
   /** The sticky id before the next message, which a block without data may have moved on. */
-  idAfter: string
+  id: string
   /** The characters of all messages up to this one, ever. */
   readonly chars: number
+  readonly message?: RawMessage
 }
 
 /** Messages have an index, counted from the first there ever was; it stays when old ones go. */
@@ -25,123 +31,98 @@ export interface Log {
   readonly first: number
   readonly next: number
   /** Begins anew, after this message. */
-  reset(base: Position, baseId: string): void
+  reset(base: Position, id: string): void
   append(run: Run, lastEventId: string): void
   at(index: number): RawMessage
   /** The sticky id before a message. */
   idBefore(index: number): string
   positionBefore(index: number): Position
+  /** The latest index for which this holds, be it the one after the newest message. */
+  findLast(isSuch: (index: number) => boolean): number | undefined
   /** The index after this position. */
   indexAfter(position: Position): number | undefined
   /** The index after the last message that left the stream at this id. */
   indexAfterId(id: string): number | undefined
   /** All from an index on. */
-  runsFrom(index: number): readonly Run[]
+  excerpt(index: number): Excerpt
   /** How much of what may be kept comes after an index, from 0 to 1; more where it has gone. */
   backlog(index: number): number
 }
 
 export function createLog(): Log {
-  let entries: Entry[] = []
-  /** How many of the entries are gone; they are cut off in bulk. */
-  let gone = 0
-  /** The index of `entries[0]`. */
-  let origin = 0
-  let base: Position | undefined
-  let baseId = ''
-  let baseChars = 0
+  /** The first one is what the log begins after: its message is gone. */
+  let entries: Entry[] = [{ term: 0, seq: 0, id: '', chars: 0 }]
+  let first = 0
 
-  const entry = (index: number): Entry => entries[index - origin] as Entry
-  const next = (): number => origin + entries.length
-  const first = (): number => origin + gone
-  const charsAt = (index: number): number => (index > first() ? entry(index - 1).chars : baseChars)
+  const next = (): number => first + entries.length - 1
+  const before = (index: number): Entry => entries[Math.max(index - first, 0)] as Entry
+  const positionBefore = (index: number): Position => {
+    const { term, seq } = before(index)
+    return { term, seq }
+  }
 
-  const idBefore = (index: number): string => (index > first() ? entry(index - 1).idAfter : baseId)
+  function findLast(isSuch: (index: number) => boolean): number | undefined {
+    for (let index = next(); index >= first; index -= 1) if (isSuch(index)) return index
+    return undefined
+  }
+
+  const indexAfter = (position: Position): number | undefined =>
+    findLast((index) => isSamePosition(before(index), position))
 
   /** The newest run stays whole, however long it is. */
   function trim(newest: number): void {
-    const total = charsAt(next())
-    while (
-      gone < entries.length - newest &&
-      (entries.length - gone > MOST_MESSAGES || total - baseChars > MOST_CHARS)
-    ) {
-      const oldest = entries[gone] as Entry
-      base = { term: oldest.term, seq: oldest.seq }
-      baseId = oldest.idAfter
-      baseChars = oldest.chars
-      gone += 1
-    }
-    if (gone < MOST_MESSAGES && gone < entries.length) return
-    entries = entries.slice(gone)
-    origin += gone
-    gone = 0
+    const most = before(next()).chars - MOST_CHARS
+    let gone = Math.max(0, entries.length - 1 - MOST_MESSAGES)
+    while (before(first + gone).chars < most) gone += 1
+    gone = Math.min(gone, entries.length - 1 - newest)
+    entries.splice(0, gone)
+    first += gone
   }
 
   return {
     get end() {
-      const newest = entries.at(-1)
-      return newest && gone < entries.length ? { term: newest.term, seq: newest.seq } : base
+      const position = positionBefore(next())
+      return position.term ? position : undefined
     },
     get lastEventId() {
-      return idBefore(next())
+      return before(next()).id
     },
     get first() {
-      return first()
+      return first
     },
     get next() {
       return next()
     },
-    reset(position, id) {
-      baseChars = charsAt(next())
-      origin = next()
-      entries = []
-      gone = 0
-      base = position
-      baseId = id
+    reset(base, id) {
+      const { chars } = before(next())
+      first = next()
+      entries = [{ ...base, id, chars }]
     },
-    append({ term, seq, messages }, id) {
-      let chars = charsAt(next())
+    append({ term, seq, messages }, lastEventId) {
+      let { chars } = before(next())
       for (const [index, message] of messages.entries()) {
-        chars += message[0].length + message[1].length + message[3].length
-        entries.push({ term, seq: seq + index, message, idAfter: message[3], chars })
+        const [type, data, , id] = message
+        chars += type.length + data.length + id.length
+        entries.push({ term, seq: seq + index, id, chars, message })
       }
-      const newest = entries.at(-1)
-      if (newest && gone < entries.length) newest.idAfter = id
-      else baseId = id
+      before(next()).id = lastEventId
       if (messages.length > 0) trim(messages.length)
     },
-    at: (index) => entry(index).message,
-    idBefore,
-    positionBefore(index) {
-      if (index <= first()) return base ?? { term: 0, seq: 0 }
-      const { term, seq } = entry(index - 1)
-      return { term, seq }
-    },
-    indexAfter(position) {
-      let index = next()
-      while (index > first() && !isSamePosition(entry(index - 1), position)) index -= 1
-      return index > first() || isSamePosition(base, position) ? index : undefined
-    },
-    indexAfterId(id) {
-      if (id === '') return undefined
-      let index = next()
-      while (index > first() && idBefore(index) !== id) index -= 1
-      return idBefore(index) === id ? index : undefined
-    },
-    runsFrom(index) {
-      const runs: { term: number; seq: number; messages: RawMessage[] }[] = []
-      for (let at = Math.max(index, first()); at < next(); at += 1) {
-        const { term, seq, message } = entry(at)
-        const run = runs.at(-1)
-        if (run?.term === term) run.messages.push(message)
-        else runs.push({ term, seq, messages: [message] })
-      }
-      return runs
-    },
+    at: (index) => before(index + 1).message as RawMessage,
+    idBefore: (index) => before(index).id,
+    positionBefore,
+    findLast,
+    indexAfter,
+    indexAfterId: (id) => (id ? findLast((index) => before(index).id === id) : undefined),
+    excerpt: (index) =>
+      entries
+        .slice(Math.max(index - first, 0))
+        .map(({ term, seq, id, message }, at) =>
+          at > 0 && message ? [term, seq, id, message] : [term, seq, id],
+        ),
     backlog(index) {
-      if (index < first()) return 2
-      const chars = charsAt(next()) - charsAt(index)
-      return Math.max((next() - index) / MOST_MESSAGES, chars / MOST_CHARS)
+      const chars = before(next()).chars - before(index).chars
+      return index < first ? 2 : Math.max((next() - index) / MOST_MESSAGES, chars / MOST_CHARS)
     },
   }
 }

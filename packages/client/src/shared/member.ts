@@ -28,9 +28,8 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   /** Not asked yet where the last page left off. */
   let unread = checkpoint
   let hasConsumers = false
-  let isJoined = false
-  /** How many times it has joined, to tell what belongs to an earlier time. */
-  let joinings = 0
+  /** Its being in the group, told from every earlier one. */
+  let stay: object | undefined
   let suspended: StreamState | undefined
   let closed: ClosedState | undefined
   let missed = 0
@@ -40,7 +39,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   const group = createGroup(
     { ...options, resolved },
     {
-      onChange: () => update(),
+      onChange: update,
       onGap: (gap) => callSafely(onGap, gap, report),
       onMissed(count) {
         missed += count
@@ -58,26 +57,23 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     return { ...state, role: group.role, fallback: group.fallback, missed }
   }
 
-  /** @param beforeOthers runs before anybody is told */
-  function update(beforeOthers?: () => void): void {
-    const newest = closed ?? suspended ?? (isJoined ? group.state : IDLE)
+  function update(): void {
+    const newest = closed ?? suspended ?? (stay ? group.state : IDLE)
     const isChange = newest !== state || snapshot.role !== group.role
     if (!isChange && snapshot.missed === missed) return
     state = newest
     snapshot = describe()
-    beforeOthers?.()
+    if (isChange && closed) sink.closed(closed)
     if (isChange) callSafely(onStateChange, snapshot, report)
     sink.changed?.()
   }
 
   async function join(): Promise<void> {
-    isJoined = true
-    joinings += 1
-    const joining = joinings
+    const current = (stay = {})
     if (unread) {
       update()
       const id = await loadPosition(unread, report)
-      if (joining !== joinings || !isJoined) return
+      if (stay !== current) return
       unread = undefined
       if (id) group.seed(id)
     }
@@ -86,7 +82,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   }
 
   function leave(forAll = false): void {
-    isJoined = false
+    stay = undefined
     group.leave(forAll)
   }
 
@@ -110,7 +106,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     if (closed) return
     closed = final
     retire(!/client|aborted/.test(final.reason))
-    update(() => sink.closed(final))
+    update()
   }
 
   return {
@@ -123,7 +119,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
       hasConsumers = true
       stopLinger?.()
       stopWatching ??= watchPresence({ watchPage, clock, hiddenAfterMs, onChange: onAbsence })
-      if (!isJoined && !suspended) void join()
+      if (!stay && !suspended) void join()
     },
     detach() {
       hasConsumers = false

@@ -15,10 +15,10 @@ export interface Pace {
  */
 export function createPace(isFull: () => boolean, onFull: () => void): Pace {
   let isGranted = false
-  const waiters: (() => void)[] = []
+  let resume: (() => void) | undefined
 
   function onProgress(): void {
-    if (isGranted || !isFull()) for (const resolve of waiters.splice(0)) resolve()
+    if (isGranted || !isFull()) resume?.()
   }
 
   return {
@@ -29,7 +29,7 @@ export function createPace(isFull: () => boolean, onFull: () => void): Pace {
       }
       onFull()
       return new Promise((resolve) => {
-        waiters.push(resolve)
+        resume = resolve
       })
     },
     grant() {

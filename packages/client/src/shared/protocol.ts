@@ -28,17 +28,17 @@
 //    was frozen or busy, and may have the answer still before it: it pings once more first.
 // 2. The new holder, a candidate, asks the lock manager how many members wait, which also proves that
 //    its own lock has not been stolen meanwhile (a frozen page may be granted a lock and lose it again).
-// 3. `claim`: a new term. Every member accepts it, drops all posts of older terms, and answers with a
-//    `report` of where its log ends. The candidate waits until all have answered, at most COLLECT_MS.
-// 4. Where a member has more than the candidate, the candidate catches up with that member's log, so
-//    that it knows all that any member has seen. A candidate that is new to the group asks for as much
-//    as the others may need from it.
-// 5. `lead`, if the lock is still the candidate's, which may have been frozen: the term begins, at the
-//    end of the leader's log. The connection is opened and resumes after the newest id there. A member
-//    whose log ends elsewhere catches up with the leader's.
+// 3. `claim`: a new term, and the candidate's place. Every member accepts it, drops all posts of older
+//    terms, and answers with a `report` of where its log ends and, where that is later than the
+//    candidate's, of what the candidate lacks. The candidate waits until all have answered, at most
+//    COLLECT_MS, and catches up with the latest: so it knows all that any member has seen. One that is
+//    new to the group is given what the others may need from it.
+// 4. If the lock is still the candidate's, which may have been frozen, the term begins, at the end of
+//    the leader's log. The connection is opened and resumes after the newest id there. The first post
+//    of the term has all members catch up with the leader's log; most of them have it all.
 //
-// Catching up. A request says where the member stands: its log's end, and the id it has delivered up
-// to. Where that end is found, the response is what follows it. Else what follows the id, if that is
+// Catching up. A request, or a claim, says where the member stands: its log's end, and the id it has
+// delivered up to. Where that end is found, the response is what follows it. Else what follows the id, if that is
 // found. Else the newest messages: the member then reads on by a connection of its own, from its own
 // id, until it meets the group's log (see reader.ts). A member without any id starts at the end of
 // them, or `replay` messages before it. Both are given HANDOVER_MESSAGES all the same: should the
@@ -62,8 +62,6 @@ export const ANSWER_MS = 500
 export const STAGGER_MS = 200
 /** How long a candidate waits for the reports of members, some of which may be frozen. */
 export const COLLECT_MS = 200
-/** How long it waits to be told what a member has more. */
-export const SHARE_MS = 200
 /** How long a leader may be sure of its lock without asking. */
 export const LEASE_MS = 900
 /** How long a leader keeps the lock whose stream is over for all, while they find out. */
@@ -97,6 +95,17 @@ export interface Run extends Position {
   readonly messages: readonly RawMessage[]
 }
 
+/**
+ * Messages in a row as a member finds them in another one's log, with the sticky id after each. Before
+ * them comes the position of the message that they follow, without that message.
+ */
+export type Excerpt = readonly (readonly [
+  term: number,
+  seq: number,
+  id: string,
+  ...message: readonly RawMessage[],
+])[]
+
 /** What the leader's connection is doing, in a form that can be cloned: see leader-status.ts. */
 export interface LeaderStatus {
   readonly state: object
@@ -105,12 +114,6 @@ export interface LeaderStatus {
 
 /** What a leader has to say. */
 export type LeaderMessage =
-  | {
-      readonly kind: 'lead'
-      readonly end: Position
-      readonly lastEventId: string
-      readonly status: LeaderStatus
-    }
   /** The messages of one network chunk, and the id after them. */
   | {
       readonly kind: 'chunk'
@@ -118,6 +121,7 @@ export type LeaderMessage =
       readonly messages: readonly RawMessage[]
       readonly lastEventId: string
     }
+  /** Also the first post of a term. */
   | { readonly kind: 'status'; readonly status: LeaderStatus }
   | { readonly kind: 'gap'; readonly requested: string; readonly actual: string }
   /** The stream starts afresh, without a resume position. */
@@ -130,12 +134,21 @@ export type LeaderMessage =
 /** A leader's post, to all. */
 export type LeaderPost = LeaderMessage & {
   readonly term: number
-  /** Counted from 0, the `lead`. */
+  /** Counted from 0. */
   readonly number: number
 }
 
+/** Where a member stands, for another one to find what it lacks. */
+export interface Place {
+  /** Where its log ends; undefined for a member that has not caught up with anybody yet. */
+  readonly end: Position | undefined
+  /** The id that it has delivered up to. */
+  readonly id: string
+  readonly replay: number
+}
+
 /** To all. */
-export interface Claim {
+export interface Claim extends Place {
   readonly kind: 'claim'
   readonly term: number
 }
@@ -146,45 +159,31 @@ export interface Report {
   readonly term?: undefined
   /** The newest term known before the claim. */
   readonly known: number
-  /** Undefined for a member that has not caught up with anybody yet. */
   readonly end: Position | undefined
+  /** What the candidate lacks. */
+  readonly excerpt: Excerpt | undefined
 }
 
-/** To the leader, or to the member that has more than a candidate. */
-export interface CatchUpRequest {
+/** To the leader. */
+export interface CatchUpRequest extends Place {
   readonly kind: 'request'
   readonly term?: undefined
   /** Returned with the response, to tell it from those to earlier requests. */
-  readonly ticket: number
-  /** Where the asker's log ends; the first of several that is found will do. */
-  readonly ends: readonly Position[]
-  readonly id: string
-  readonly replay: number
+  readonly requestedAt: number
 }
 
-/** What follows a member's position: an excerpt of a log, to that member. */
-export interface CatchUpResponse extends Excerpt, Standing {
+/** What follows a member's place, to that member; and the leader's term so far. */
+export interface CatchUpResponse {
   readonly kind: 'response'
-  readonly ticket: number
-}
-
-export interface Excerpt {
-  /**
-   * The position and the id of the message before the runs. Where that is not where the asker's log
-   * ends, that log begins anew.
-   */
-  readonly base: Position
-  readonly baseId: string
-  readonly runs: readonly Run[]
-  readonly lastEventId: string
-}
-
-/** A leader's term so far. Another member that answers has none. */
-export interface Standing {
-  readonly term?: number
+  readonly requestedAt: number
+  readonly term: number
   /** Of the leader's next post. */
-  readonly number?: number
-  readonly status?: LeaderStatus
+  readonly number: number
+  readonly status: LeaderStatus
+  /** The URL that the leader was given; empty for a function. */
+  readonly given: string
+  /** Where it does not begin where the asker's log ends, that log begins anew. */
+  readonly excerpt: Excerpt
 }
 
 export type Post =

@@ -57,17 +57,15 @@ export function createReader(options: ReaderOptions): Reader {
   const { sink, log, isResumable, connect, onMissed, onRefused, onProgress } = options
   const delivered = createDelivered()
   const cursor = createCursor({ sink, log, delivered, onReady: read, onProgress })
-  /** Whether what follows is at the cursor; else it has to be found, or fetched. */
-  let isPlaced = true
   /** Where the cursor was when the log began anew. */
   let oldPosition: Position | undefined
   let own: Source | undefined
 
-  const isInLog = (): boolean => isPlaced && cursor.index >= log.first
+  /** Whether what follows is at the cursor; else it has to be found, or fetched. */
+  const isInLog = (): boolean => cursor.index >= log.first
 
   function read(): void {
-    isPlaced = isInLog()
-    if (isPlaced) cursor.read()
+    if (isInLog()) cursor.read()
     else find()
   }
 
@@ -84,7 +82,7 @@ export function createReader(options: ReaderOptions): Reader {
   function readFrom(index: number): void {
     pause()
     cursor.index = index
-    isPlaced = cursor.isActive = true
+    cursor.isActive = true
     read()
   }
 
@@ -123,10 +121,12 @@ export function createReader(options: ReaderOptions): Reader {
   /** Where the log and what was delivered have an id in common, the log is read on. */
   function meet(): boolean {
     const { lastEventId } = cursor
-    const isKnown = (id: string | undefined): boolean => delivered.has(id) || id === lastEventId
-    const index = indexAfterNewest(log, isKnown)
-    const met = index > log.first ? log.at(index - 1)[2] : log.idBefore(index)
-    if (!met || !isKnown(met)) return false
+    let met: string | undefined
+    const index = log.findLast((place) => {
+      met = place > log.first ? log.at(place - 1)[2] : log.idBefore(place)
+      return !!met && (delivered.has(met) || met === lastEventId)
+    })
+    if (index === undefined || !met) return false
     if (met === lastEventId) delivered.forgetAhead()
     else delivered.readFrom(met)
     readFrom(index)
@@ -160,25 +160,16 @@ export function createReader(options: ReaderOptions): Reader {
       oldPosition = isInLog() ? log.positionBefore(cursor.index) : undefined
     },
     relocate(replay) {
-      pause()
-      cursor.isActive = true
-      const position = oldPosition && log.indexAfter(oldPosition)
-      const place = position ?? log.indexAfterId(cursor.lastEventId)
-      if (place !== undefined) return readFrom(place)
-      isPlaced = cursor.lastEventId === ''
-      cursor.index = isPlaced ? Math.max(log.next - replay, log.first) : log.first
-      if (isPlaced) cursor.lastEventId = log.idBefore(cursor.index)
-      read()
+      let place = oldPosition && log.indexAfter(oldPosition)
+      place ??= log.indexAfterId(cursor.lastEventId)
+      if (place === undefined && cursor.lastEventId === '') {
+        place = Math.max(log.next - replay, log.first)
+        cursor.lastEventId = log.idBefore(place)
+      }
+      readFrom(place ?? NaN)
     },
     restarted: delivered.clear,
     pause,
     flush,
   }
-}
-
-/** The index after the newest message of such an id; without one, that of the first message. */
-function indexAfterNewest(log: Log, isSuch: (id: string | undefined) => boolean): number {
-  let index = log.next
-  while (index > log.first && !isSuch(log.at(index - 1)[2])) index -= 1
-  return index
 }

@@ -3,9 +3,9 @@
 import type { ClosedState, StreamState } from '../machine/types.ts'
 import type { Gap } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
-import type { Sink, Source } from '../source.ts'
+import type { Connector } from './connect.ts'
 import type { Log } from './log.ts'
-import type { LeaderStatus, Post, Received, Standing } from './protocol.ts'
+import type { LeaderStatus, Post, Received } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import type { Membership, MembershipInput } from './transition.ts'
 
@@ -14,22 +14,16 @@ export interface Role {
   /** Takes a post of another member, if it concerns this role. */
   onPost(post: Received): void
   /** This tab may have become able to take more. */
-  onProgress(): void
+  onProgress?(): void
   /** Lets the leader connect anew, be it this member or another. */
   reconnect(): void
   stop(): void
-  /** Of a leader only. */
-  readonly lead?: Lead
+  /** What a leader knows of its connection. */
+  state?(): StreamState
+  url?(): string
 }
 
-/** What a leader knows of its connection. */
-export interface Lead {
-  state(): StreamState
-  url(): string
-  standing(): Standing
-}
-
-export interface RoleContext {
+export interface RoleContext extends Connector {
   readonly clock: ResolvedOptions['clock']
   readonly log: Log
   readonly reader: Reader
@@ -38,21 +32,16 @@ export interface RoleContext {
   readonly dispatch: (input: MembershipInput) => Membership
   /** To all other members, or to one of them. */
   readonly post: (post: Post, to?: string) => void
-  /** @param isContinued whether the stream was another connection's before */
-  readonly connect: (
-    lastEventId: string,
-    sink: Sink,
-    onGap: (gap: Gap) => void,
-    isContinued: boolean,
-  ) => Source
-  /** Whether another request may follow one that was made, from this id on. */
-  readonly mayRepeat: (lastEventId: string) => boolean
-  /** How many others wait for the lock; undefined where it is not ours any more. */
-  readonly countWaiting: () => Promise<number | undefined>
+  /** How many others wait for the lock; no answer where it is not ours any more. */
+  readonly countWaiting: () => Promise<number>
   /** How many messages a late tab gets. */
   readonly replay: () => number
   /** What the leader before told last. */
   readonly told: () => StreamState | undefined
+  /** The URL given; empty for a function. */
+  readonly given: string
+  /** Of the group. */
+  readonly name: string
   readonly onStatus: (status: LeaderStatus) => void
   readonly onGap: (gap: Gap) => void
   readonly onRestart: () => void

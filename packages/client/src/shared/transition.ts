@@ -87,6 +87,8 @@ export const initialMembership: Membership = {
 export function transition(before: Membership, input: MembershipInput): Membership {
   const { role, term, leaderId, fallback } = before
   const known = { term, leaderId, fallback }
+  const holdsLock = role === 'candidate' || role === 'leader'
+  const isMember = holdsLock || role === 'follower'
   switch (input.type) {
     case 'join':
       if (role !== 'outside') return before
@@ -97,26 +99,28 @@ export function transition(before: Membership, input: MembershipInput): Membersh
     case 'granted':
       return role === 'follower' ? { ...known, role: 'candidate', hasClaimed: false } : before
     case 'stolen':
-      return holdsLock(before) ? follower(known) : before
+      return holdsLock ? follower(known) : before
     case 'unavailable':
-      if (role === 'outside' || role === 'alone') return before
-      return { ...known, role: 'alone', fallback: input.why }
+      return isMember ? { ...known, role: 'alone', fallback: input.why } : before
     case 'available': {
       if (fallback !== 'unresponsive') return before
       const shared = { ...known, fallback: undefined }
       return role === 'alone' ? follower(shared) : { ...before, ...shared }
     }
     case 'silence':
-      return role === 'follower' ? { ...before, steals: true } : before
-    case 'claim':
+      return role === 'follower' && !before.steals ? { ...before, steals: true } : before
+    case 'claim': {
       if (role !== 'candidate') return before
-      return { ...known, role, hasClaimed: true, leaderId: input.me, term: termAfter(term, input) }
+      const { known: heard, now, random, me } = input
+      const next = Math.max(Math.floor(Math.max(term, heard)) + 1, now) + random
+      return { ...known, role, hasClaimed: true, leaderId: me, term: next }
+    }
     case 'elected':
       return role === 'candidate' && before.hasClaimed ? { ...known, role: 'leader' } : before
     case 'heard': {
-      if (!(input.term > term) || role === 'outside' || role === 'alone') return before
+      if (!isMember || !(input.term > term)) return before
       const newer = { ...known, term: input.term, leaderId: input.from }
-      return holdsLock(before) ? follower(newer) : { ...before, ...newer }
+      return holdsLock ? follower(newer) : { ...before, ...newer }
     }
   }
 }
@@ -131,15 +135,4 @@ export function follows(
 
 function follower(known: Known): Membership {
   return { ...known, role: 'follower', steals: false }
-}
-
-function holdsLock({ role }: Membership): boolean {
-  return role === 'candidate' || role === 'leader'
-}
-
-function termAfter(
-  term: number,
-  { known, now, random }: { readonly known: number; readonly now: number; readonly random: number },
-): number {
-  return Math.max(Math.floor(Math.max(term, known)) + 1, now) + random
 }

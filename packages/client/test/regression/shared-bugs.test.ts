@@ -151,11 +151,10 @@ test('B11.2 messages of one term are not taken for those of another with the sam
   await clock.advance(100)
   if (chunk?.kind !== 'chunk') throw new Error('no chunk')
   const say = (from: string, post: Post): void => channel.postMessage({ ...post, from })
-  const { term, seq } = chunk
+  const { term } = chunk
   const status = { state: { status: 'open' }, url: '' }
   const messages = [['message', '9', '9', '9']] as const
-  const end = { term, seq }
-  say('a', { kind: 'lead', term: term + 1, number: 0, end, lastEventId: '1', status })
+  say('a', { kind: 'status', term: term + 1, number: 0, status })
   say('b', { kind: 'chunk', term: term + 2, number: 1, seq: 1, messages, lastEventId: '9' })
   await clock.advance(3000)
   log.publish()

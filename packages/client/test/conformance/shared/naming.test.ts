@@ -1,5 +1,5 @@
 // B11.4, B11.5 Who shares with whom.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSharedEventStream } from '../../../src/shared/index.ts'
 import { address, numbered, origin } from '../../support/shared-tabs.ts'
 
@@ -29,6 +29,28 @@ describe('the name', () => {
     open({ name: 'other' })
     await clock.advance(100)
     expect(server.liveConnections).toHaveLength(2)
+  })
+
+  test.for([
+    ['their URLs differ', { url: `${address}?user=8` }, 1],
+    ['their URLs are the same', {}, 0],
+    ['only the position in them differs', { resume: { query: 'after' } }, 0],
+  ] as const)('B11.5: warns tabs that share one: %s', async ([, options, count]) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    onTestFinished(() => warn.mockRestore())
+    const { clock, log, open } = origin()
+    const first = open('url' in options ? {} : options)
+    await clock.advance(100)
+    open(options)
+    await clock.advance(100)
+    log.publish()
+    log.drop()
+    await clock.advance(2000)
+    first.stream.reconnect()
+    await clock.advance(100)
+    expect(warn.mock.calls.map(([text]) => text)).toEqual(
+      Array(count).fill(expect.stringContaining('test with different URLs')),
+    )
   })
 
   test('replay is a number of at least 0', () => {
