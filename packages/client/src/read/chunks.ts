@@ -47,6 +47,7 @@ export function openChunks(source: ReadSource | PromiseLike<ReadSource>, place: 
     const isResponse = 'status' in given
     const body = isResponse ? given.body : given
     reader = readerOf(body as ResponseLike['body'])
+    if (!isResponse && !reader) throw new TypeError('Nothing to read')
     if (!isResponse || cancelled || given.status === 204) return
     place.url = given.url
     const type = mediaTypeOf(given.headers.get('content-type'))

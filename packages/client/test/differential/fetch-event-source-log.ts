@@ -11,6 +11,8 @@ export interface CallOutcome {
   readonly leftOpen: number
 }
 
+/** Where one of the two never ends, as the other does: how long that is looked at. */
+const NEVER_MS = 300
 /** How long nothing may come after the end, before the log is closed. */
 const AFTERMATH_MS = 30
 
@@ -20,6 +22,8 @@ export async function playCall(call: Call, url: string, script: CallCase): Promi
   const log: unknown[][] = []
   const signals: AbortSignal[] = []
   const controller = new AbortController()
+  /** Ends what an implementation does not end by itself. */
+  const end = new AbortController()
   if (script.abortedBefore) controller.abort()
   let errors = 0
   let thrown = false
@@ -30,8 +34,12 @@ export async function playCall(call: Call, url: string, script: CallCase): Promi
     headers: init.headers ?? {},
     signal: controller.signal,
     async fetch(input, options) {
-      if (options?.signal) signals.push(options.signal)
-      return fetch(input, options)
+      const own = options?.signal
+      if (own) signals.push(own)
+      return fetch(input, {
+        ...options,
+        signal: own ? AbortSignal.any([own, end.signal]) : end.signal,
+      })
     },
     ...(anyResponse ? { onopen: async ({ status }) => void log.push(['open', status]) } : {}),
     onmessage(message) {
@@ -48,6 +56,7 @@ export async function playCall(call: Call, url: string, script: CallCase): Promi
       if (errors < replies.length) throw new Error('mine: onclose')
     },
     onerror(error: Error) {
+      if (end.signal.aborted) throw error
       errors += 1
       log.push(['error', known(error) ? error.message : 'theirs'])
       if (script.throwLater) return rejection()
@@ -58,11 +67,14 @@ export async function playCall(call: Call, url: string, script: CallCase): Promi
     () => ['resolved'],
     (error: unknown) => ['rejected', (error as Error).message],
   )
-  // One that waits for something else is told by what is missing.
-  log.push(await Promise.race([settled, wait(3000).then(() => ['waiting'])]))
+  const waiting = script.abortedBefore ? [wait(NEVER_MS).then(() => ['waiting'])] : []
+  log.push(await Promise.race([settled, ...waiting]))
   await wait(AFTERMATH_MS)
   controller.abort()
-  return { log, leftOpen: thrown ? signals.filter(({ aborted }) => !aborted).length : 0 }
+  const leftOpen = thrown ? signals.filter(({ aborted }) => !aborted).length : 0
+  end.abort()
+  await wait(0)
+  return { log: [...log], leftOpen }
 }
 
 /** One that the test run does not take for unhandled, as it is in one of the two. */

@@ -103,19 +103,23 @@ function start(name: 'ours' | 'theirs', replies: readonly Reply[], init: Request
   const messages: string[] = []
   const errors: Error[] = []
   const controller = new AbortController()
+  /** Ends the streams that theirs loses sight of. */
+  const end = new AbortController()
   let open = 0
   const done = implementations[name](url, {
     ...init,
     headers: {},
     signal: controller.signal,
     async fetch(input, options) {
-      const response = await fetch(input, options)
+      const signals = [end.signal, ...(options?.signal ? [options.signal] : [])]
+      const response = await fetch(input, { ...options, signal: AbortSignal.any(signals) })
       open += 1
       options?.signal?.addEventListener('abort', () => (open -= 1))
       return response
     },
     onmessage: ({ data }) => messages.push(data),
     onerror(error: Error) {
+      if (end.signal.aborted) throw error
       errors.push(error)
       return 40
     },
@@ -123,6 +127,7 @@ function start(name: 'ours' | 'theirs', replies: readonly Reply[], init: Request
   const stop = async (): Promise<void> => {
     controller.abort()
     await done
+    end.abort()
   }
   return { messages, errors, asked: () => server.asked(url), open: () => open, stop }
 }
