@@ -1,2 +1,0 @@
-import type { Role, RoleContext } from './role.ts';
-export declare function createCandidate(context: RoleContext): Role;
