@@ -39,7 +39,7 @@ describe('200 with another media type', () => {
   ])('B4: the message names the media type that came: %j', async (type, named) => {
     const { stream } = await answered((one) => one.fail(200, { 'content-type': type }))
     expect(fatal(stream).message).toBe(
-      `Expected text/event-stream, ${named}: ${address} (attempt 1, not to be retried)`,
+      `Expected text/event-stream, ${named}: ${address} (content-type, attempt 1, not to be retried)`,
     )
   })
 
@@ -116,7 +116,7 @@ describe('a body that is no event stream, under the right media type', () => {
     expect(error).toBeInstanceOf(ProtocolError)
     expect(error).toMatchObject({ code: 'content-type', status: 200, body, retryable: true })
     expect((error as ProtocolError).message).toBe(
-      `Expected text/event-stream, got JSON, status 200: ${address} (attempt 1, to be retried)`,
+      `Expected text/event-stream, got JSON, status 200: ${address} (content-type, attempt 1, to be retried)`,
     )
     expect((error as ProtocolError).headers?.get('x-request-id')).toBe('r3')
   })
@@ -159,6 +159,6 @@ test('B10: a RetryLimitError says in its message what the last failure was', asy
   listen(stream)
   await clock.advance(10_000)
   expect(fatal(stream).message).toBe(
-    `Gave up after "Response status 503": ${address} (attempt 2, not to be retried)`,
+    `Gave up after "Response status 503": ${address} (retry-limit, attempt 2, not to be retried)`,
   )
 })

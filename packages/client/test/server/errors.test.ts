@@ -208,7 +208,7 @@ describe('is survived, and both events come once:', () => {
     const [error] = await errors.reach(1)
     expect(error).toBeInstanceOf(kind)
     expect(error).toMatchObject({ code, attempt: 1, retryable: true, url })
-    expect((error as Error).message).toBe(`${what}: ${url} (attempt 1, to be retried)`)
+    expect((error as Error).message).toBe(`${what}: ${url} (${code}, attempt 1, to be retried)`)
     expect((error as Error).cause !== undefined).toBe(caused)
     await eventually('the second attempt', () => stream.state.status === 'open')
     expect(received.items).toEqual(['first', second.slice(12, -2)])
@@ -250,7 +250,9 @@ describe('ends the stream, and is thrown by its iterators:', () => {
     const thrown: unknown = await within('the error', read()).catch((error: unknown) => error)
     expect(thrown).toBeInstanceOf(kind)
     expect(thrown).toMatchObject({ code, attempt: 1, retryable: false, url })
-    expect((thrown as Error).message).toBe(`${what}: ${url} (attempt 1, not to be retried)`)
+    expect((thrown as Error).message).toBe(
+      `${what}: ${url} (${code}, attempt 1, not to be retried)`,
+    )
     expect(await stream.closed).toMatchObject({ reason: 'error', error: thrown })
     await eventually('the end of the request', () => openResponses() === 0)
   })
@@ -267,7 +269,7 @@ describe('ends the stream, and is thrown by its iterators:', () => {
     const error = (await stream.closed).error as RetryLimitError
     const attempt = survived.items.length
     expect(error).toMatchObject({ code: 'retry-limit', retryable: false, attempt, url })
-    expect(error.message).toContain(`${url} (attempt ${attempt}, not to be retried)`)
+    expect(error.message).toContain(`${url} (retry-limit, attempt ${attempt}, not to be retried)`)
     expect(error.cause).toBeInstanceOf(NetworkError)
     expect(error.cause).toMatchObject({ code: 'connect-failed', attempt })
     expect(survived.items.every((item) => isEventStreamError(item))).toBe(true)
@@ -303,7 +305,7 @@ describe('before a request is made,', () => {
     expect(error).toBeInstanceOf(ProtocolError)
     expect(error).toMatchObject({ code: 'invalid-request', cause: undefined })
     expect((error as ProtocolError).message).toBe(
-      `Invalid headers: ${url} (attempt 1, not to be retried)`,
+      `Invalid headers: ${url} (invalid-request, attempt 1, not to be retried)`,
     )
     expect(asked).toEqual([])
   })
