@@ -12,6 +12,7 @@
 //                   each port, under node_modules/.cache; empty, or with PORT=0, memory alone
 //   REDIS_URL       keeps the log in Redis instead, for any number of servers
 //   REDIS_STREAM    lastevent, its key there
+//   REDIS_ANSWER_MS 2000, how long Redis may take for an answer before it counts as away
 //   KEYS_MS         600000, how long Redis remembers an Idempotency-Key
 //   RETRY_MS        sent as `retry:`; none by default
 //   COME_BACK_MS    5000: at the end clients are told to come back spread over so long
@@ -41,6 +42,7 @@ const environment = z
     TLS_KEY: z.string().optional(),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
     REDIS_STREAM: z.string().min(1).optional(),
+    REDIS_ANSWER_MS: whole(1).optional(),
     KEYS_MS: whole(1).optional(),
     COME_BACK_MS: whole(0).optional(),
     MAX_CLIENTS: whole(1).optional(),
@@ -89,6 +91,7 @@ const run = async (env: Environment): Promise<void> => {
     heartbeatMs: env.HEARTBEAT_MS,
     logSize: env.LOG_SIZE,
     ...logOf(env),
+    redisAnswerMs: env.REDIS_ANSWER_MS,
     rememberKeysMs: env.KEYS_MS,
     retryMs: env.RETRY_MS,
     comeBackMs: env.COME_BACK_MS,

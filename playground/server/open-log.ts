@@ -12,10 +12,10 @@ export interface OpenedLogs {
 export const openLog = async (settings: Settings, listener: LogListener): Promise<OpenedLogs> => {
   const { logSize: size, logFile: file, redisUrl: url, redisStream: stream } = settings
   if (url !== undefined) {
-    const rememberMs = settings.rememberKeysMs
+    const { rememberKeysMs: rememberMs, redisAnswerMs: answerMs } = settings
     // Loaded here, because a server without Redis needs no client for it.
     const { createRedisLog } = await import('./log/redis-log.ts')
-    const log = await createRedisLog({ url, stream, size, rememberMs, ...listener })
+    const log = await createRedisLog({ url, stream, size, rememberMs, answerMs, ...listener })
     return { log, local: undefined }
   }
   const local = createMemoryLog({ size, file, idTag: settings.idTag, ...listener })

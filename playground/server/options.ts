@@ -38,6 +38,8 @@ export interface ServerOptions extends Optional<Limits> {
   readonly redisUrl?: string | undefined
   /** Key of the log's stream in Redis. @default 'lastevent' */
   readonly redisStream?: string | undefined
+  /** How long Redis may take for an answer before it counts as away. @default 2000 */
+  readonly redisAnswerMs?: number | undefined
   /** How long Redis remembers an `Idempotency-Key`. @default 600000 */
   readonly rememberKeysMs?: number | undefined
   /**
@@ -74,6 +76,7 @@ export const withDefaults = (given: ServerOptions) => {
     logFile,
     redisUrl,
     redisStream = 'lastevent',
+    redisAnswerMs = 2000,
     rememberKeysMs = 600_000,
     idTag = logFile === undefined ? randomBytes(4).toString('hex') : '',
     retryMs,
@@ -101,6 +104,7 @@ export const withDefaults = (given: ServerOptions) => {
     logFile,
     redisUrl,
     redisStream,
+    redisAnswerMs,
     rememberKeysMs,
     idTag,
     retryMs,

@@ -27,7 +27,7 @@ const open = async (redis: Redis, options: Partial<RedisLogOptions> = {}): Promi
     size: 100,
     rememberMs: 60_000,
     blockMs: 50,
-    answerMs: 10_000,
+    answerMs: 60_000,
     onChange: () => undefined,
     onRestart: (idBefore) => restarts.push(idBefore(1)),
     report: (message) => reports.push(message),
