@@ -54,6 +54,9 @@ export function redactUrl(url: string): string {
   return url.replace(/^(\w+:)(?!\/\/).*|(\/\/)[^/?#]*@|[?#].*/gs, '$1$2')
 }
 
+/** The same in every copy of this package, and in every realm. */
+const BRAND = Symbol.for('lastevent.EventStreamError')
+
 /** Base of everything that can go wrong with the connection. */
 export class EventStreamError extends Error {
   override name = 'EventStreamError'
@@ -83,6 +86,10 @@ export class EventStreamError extends Error {
       },
     )
     Object.assign(this, { code, retryable, attempt, url })
+  }
+
+  static {
+    Object.assign(this.prototype, { [BRAND]: true })
   }
 }
 
@@ -167,7 +174,10 @@ export class EventValidationError extends Error {
   }
 }
 
-/** Tells errors of the connection from whatever else a handler may get. */
+/**
+ * Tells errors of the connection from whatever else a handler may get: those of another copy of this
+ * package (bundled twice, say) and of another realm, too, which `instanceof` doesn't know.
+ */
 export function isEventStreamError(value: unknown): value is EventStreamError {
-  return value instanceof EventStreamError
+  return BRAND in Object(value)
 }
