@@ -176,17 +176,25 @@ describe('a hidden page', () => {
     },
   )
 
-  test.each([
-    ['ours', 1],
-    ['theirs', 2],
-  ] as const)('does not send a POST again: %s sends %d', async (name, requests) => {
-    const call = start(name, [bare, bare], { method: 'POST', body: '{}' })
+  test('does not send a POST again: ours sends one', async () => {
+    const call = start('ours', [bare, bare], { method: 'POST', body: '{}' })
+    await eventually(() => call.messages.length === 1)
+    show(true)
+    expect(call.open()).toBe(1)
+    show(false)
+    await call.stop()
+    expect(call.asked()).toHaveLength(1)
+  })
+
+  // Two, or three: it may take its own abort for an error.
+  test('does not send a POST again: theirs sends more', async () => {
+    const call = start('theirs', [bare, bare, bare], { method: 'POST', body: '{}' })
     await eventually(() => call.messages.length === 1)
     show(true)
     show(false)
-    await eventually(() => call.messages.length === requests)
-    expect(call.asked()).toHaveLength(requests)
+    await eventually(() => call.messages.length > 1)
     await call.stop()
+    expect(call.asked().length).toBeGreaterThan(1)
   })
 })
 
