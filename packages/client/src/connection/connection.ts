@@ -1,23 +1,16 @@
 // Runs a state machine: brings about what it says, one request at a time, and feeds it what happens.
 // Owns the id. It never knows the machine's rules, nor the types of events.
 
-import { type Attempt, createAttempt, explain, lostError } from '../request/attempt.ts'
+import { type Attempt, createAttempt, explain } from '../request/attempt.ts'
 import type { Clock } from '../host/clock.ts'
 import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
-import { createDecoder, type WireMessage } from '../wire/decoder.ts'
-import { createEventMeter } from '../wire/event-meter.ts'
-import { type ErrorPlace, type EventStreamError, ProtocolError } from '../errors.ts'
+import type { ErrorPlace, EventStreamError } from '../errors.ts'
 import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
 import { longestGap } from './idle-gap.ts'
+import { readBody } from './read-body.ts'
 import type { Sink } from '../source.ts'
 import { type Excerpt, judgeCors, openResponse } from '../request/response.ts'
-
-/** Chunks are taken in bites of so many bytes: engines hand over megabytes of a firehose at once. */
-const BITE_BYTES = 2 ** 16
-
-/** A read that took this long had to wait, so the host had its turn. */
-const WAITED_MS = 2
 
 /** What a machine, whatever its rules, says of a connection. */
 export interface AnyMachine extends Pick<Machine, 'request' | 'failures' | 'error' | 'cors'> {
@@ -51,7 +44,7 @@ export interface ConnectionSetup {
 }
 
 /** How a connection behaves. */
-export interface Conduct<State extends AnyMachine, Input, Setup> {
+export interface ConnectionDelegate<State extends AnyMachine, Input, Setup> {
   readonly machine: State
   readonly transition: (machine: State, input: (Input | OwnInput) & Moment, setup: Setup) => State
   /** When the one timer is due, in ms since the epoch; Infinity for never. */
@@ -95,10 +88,10 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   url: string,
   setup: Setup,
   sink: Pick<Sink, 'deliver' | 'ready'> & Partial<Pick<Sink, 'rested'>>,
-  conduct: Conduct<State, Input, Setup>,
+  delegate: ConnectionDelegate<State, Input, Setup>,
 ): Connection<State, Input> {
-  const { clock, fetch: fetchIt, maxEventSize } = setup
-  let machine = conduct.machine
+  const { clock, fetch: fetchIt } = setup
+  let machine = delegate.machine
   let shown = machine.state
   let lastEventId = setup.initialLastEventId
   let current: Attempt | undefined
@@ -107,7 +100,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   let disarm: (() => void) | undefined
 
   function dispatch(input: Input | OwnInput, now = clock.now()): void {
-    machine = conduct.transition(machine, { ...input, now, random: clock.random() }, setup)
+    machine = delegate.transition(machine, { ...input, now, random: clock.random() }, setup)
     settle()
   }
 
@@ -118,7 +111,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       current = undefined
       abort()
     }
-    const wake = conduct.wakeAt(machine)
+    const wake = delegate.wakeAt(machine)
     if (armedFor !== wake) {
       disarm?.()
       armedFor = wake
@@ -131,12 +124,12 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     }
     if (machine.expired && current && !current.failed) {
       // Should it be the stream's habit to be silent for so long, the next silence is waited out.
-      hear(current)
-      return conduct.expired?.(current)
+      noteBytes(current)
+      return delegate.expired?.(current)
     }
     if (shown !== machine.state) {
       shown = machine.state
-      conduct.changed(machine)
+      delegate.changed(machine)
     }
     if (machine.request && !current) void run(machine.request)
   }
@@ -153,7 +146,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
       const { url: target, kind, context } = attempt
       const known = machine.cors[kind]
       const cors = await judgeCors(fetchIt, target, failure, known, context.signal)
-      if (!isOver(attempt)) conduct.failed(attempt, failure, cors)
+      if (!isOver(attempt)) delegate.failed(attempt, failure, cors)
     }
   }
 
@@ -161,7 +154,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   async function read(attempt: Attempt): Promise<void> {
     // Where these are missing, better no request at all.
     void [new TextDecoder(), new Headers()]
-    const request = await conduct.request(attempt)
+    const request = await delegate.request(attempt)
     if (!request || isOver(attempt)) return
     url = attempt.url = request.url
     if (request.resumed) attempt.kind = 'resume'
@@ -174,96 +167,32 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
         attempt.answered = true
         dispatch({ type: 'answered', serial: attempt.serial })
       },
-      conduct.excerpt,
+      delegate.excerpt,
     )
     if (isOver(attempt)) return
-    conduct.opened(attempt, response, reader)
-    await readBody(attempt, response, reader)
-  }
-
-  /** Apart, since an engine keeps all of a function's variables over every wait. */
-  async function readBody(
-    attempt: Attempt,
-    response: ResponseLike,
-    reader: ByteReader | undefined,
-  ): Promise<void> {
-    /** What is still to be done with the newest bytes, in their order; each once it is its turn. */
-    const steps: (() => void)[] = []
-    const deliver = (messages: WireMessage[], id: string, comment?: string): void => {
-      lastEventId = id
-      attempt.delivered ||= messages.length > 0
-      sink.deliver(messages, id, comment)
-    }
-    /** What has come so far is delivered before what follows. */
-    const split = (comment?: string): void => {
-      const { messages, lastEventId: id } = decoder
-      decoder.messages = []
-      steps.push(() => deliver(messages, id, comment))
-    }
-    const decoder = createDecoder({
+    delegate.opened(attempt, response, reader)
+    await readBody({
+      attempt,
+      reader,
+      setup,
       lastEventId,
-      meter: createEventMeter(maxEventSize),
-      maxEventSize,
-      defaultType: setup.defaultType,
-      onRetry(ms) {
-        split()
-        steps.push(() => dispatch({ type: 'retry', serial: attempt.serial, ms }))
+      sink,
+      comments: delegate.comments,
+      isOver,
+      placeOf,
+      noteBytes,
+      deliver(messages, id, comment) {
+        lastEventId = id
+        attempt.delivered ||= messages.length > 0
+        sink.deliver(messages, id, comment)
       },
-      onComment: conduct.comments ? split : undefined,
+      retry: (ms) => dispatch({ type: 'retry', serial: attempt.serial, ms }),
+      ended: (json) => delegate.ended?.(attempt, response, json),
     })
-    let rest: Uint8Array | undefined
-    /** The host has done nothing else since the clock was looked at: no time to speak of has passed. */
-    let isOneTurn = false
-    const endTurn = (): void => {
-      isOneTurn = false
-    }
-    while (!isOver(attempt)) {
-      const wait = sink.ready()
-      if (wait) {
-        attempt.quietSince = undefined
-        await wait
-        continue
-      }
-      const step = steps.shift()
-      if (step) {
-        step()
-        continue
-      }
-      if (decoder.overflowed) {
-        const what = `An event of over ${maxEventSize} characters`
-        throw new ProtocolError('event-too-large', what, placeOf(attempt))
-      }
-      if (!rest) {
-        if (attempt.quietSince === undefined) {
-          attempt.quietSince = clock.now()
-          isOneTurn = true
-          void clock.yieldToHost().then(endTurn)
-        }
-        const askedAt: number = isOneTurn ? 0 : clock.now()
-        try {
-          rest = (await reader?.read())?.value
-        } catch (cause) {
-          throw lostError('Connection lost', placeOf(attempt), cause)
-        }
-        if (isOver(attempt)) return
-        if (!rest) {
-          conduct.ended?.(attempt, response, decoder.json)
-          if (isOver(attempt)) return
-          throw lostError('The response ended', placeOf(attempt))
-        }
-        const isTimed = !isOneTurn || !attempt.firstAt
-        if (isTimed && hear(attempt) - askedAt >= WAITED_MS) sink.rested?.()
-      }
-      const isLarge: boolean = rest.length > BITE_BYTES
-      decoder.decode(isLarge ? rest.subarray(0, BITE_BYTES) : rest)
-      rest = isLarge ? rest.subarray(BITE_BYTES) : undefined
-      if (steps.length > 0) split()
-      else deliver(decoder.messages, decoder.lastEventId)
-    }
   }
 
   /** Bytes have come now, which is returned: the silence before them was the stream's habit. */
-  function hear(attempt: Attempt): number {
+  function noteBytes(attempt: Attempt): number {
     const now = clock.now()
     // The time to the first bytes is the server's start, not its rhythm.
     const firstAt = (attempt.firstAt ??= now)
@@ -280,7 +209,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   }
 
   function placeOf({ url: target, context }: Attempt): ErrorPlace {
-    return { url: target, attempt: context.attempt, ...conduct.outlook?.() }
+    return { url: target, attempt: context.attempt, ...delegate.outlook?.() }
   }
 
   return {

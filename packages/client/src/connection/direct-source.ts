@@ -9,7 +9,7 @@ import { type EventStreamError, type ResponseError, TruncatedError } from '../er
 import { decodeLastEventId, parseRetryAfter } from '../wire/headers.ts'
 import {
   type CorsVerdict,
-  type Happening,
+  type MachineEvent,
   initialMachine,
   type Machine,
   type RetryVerdict,
@@ -35,7 +35,7 @@ export function createDirectSource(
   let { checkpoint } = options
   let unwatchPage: (() => void) | undefined
 
-  const connection: Connection<Machine, Happening> = createConnection(given, options, sink, {
+  const connection: Connection<Machine, MachineEvent> = createConnection(given, options, sink, {
     machine: isContinued ? { ...initialMachine, lastOpenAt: clock.now() } : initialMachine,
     transition: (before, input) =>
       transition(

@@ -73,11 +73,11 @@ describe('B12 whatever happens', () => {
     fc.assert(
       fc.property(steps, (given) => {
         const machines = run(given)
-        const heeded = given.filter((input, index) => {
+        const taken = given.filter((input, index) => {
           const isOld = 'serial' in input && input.serial !== machines[index]?.request
           return isOld && machines[index] !== machines[index + 1]
         })
-        expect(heeded).toEqual([])
+        expect(taken).toEqual([])
         const serials = machines.map((machine) => machine.serial)
         expect(serials).toEqual(serials.toSorted((a, b) => a - b))
       }),

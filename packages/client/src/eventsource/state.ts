@@ -71,7 +71,7 @@ export function sourceTransition(
   // An input of an older request, or of one that is over.
   if ('serial' in input && input.serial !== machine.request) return machine
   const next: { -readonly [Key in keyof SourceMachine]: SourceMachine[Key] } = { ...machine }
-  const dial = (): void => {
+  const connect = (): void => {
     next.request = next.serial += 1
     next.dueAt = Infinity
   }
@@ -83,7 +83,7 @@ export function sourceTransition(
   switch (input.type) {
     case 'open':
     case 'timer':
-      dial()
+      connect()
       break
     case 'answered':
       break
@@ -106,7 +106,7 @@ export function sourceTransition(
       next.error = error
       if (cors) next.cors = { ...next.cors, [kind]: cors }
       // Within reach, but refused. It may have come up in between, so it is asked once more.
-      if (isRefused && !wasRefused) dial()
+      if (isRefused && !wasRefused) connect()
       // [spec 9.2.3] "fail the connection"
       else if (isRefused || !error.retryable) rest({ readyState: CLOSED, failure: { error } })
       // [spec 9.2.3] "reestablish the connection"

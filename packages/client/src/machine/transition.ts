@@ -61,7 +61,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     next.request = undefined
     next.expired = next.grace = false
   }
-  const dial = (): void => {
+  const connect = (): void => {
     enter({ status: 'connecting', attempt: next.failures + 1 }, now + connectTimeoutMs)
     next.request = next.serial += 1
   }
@@ -70,9 +70,9 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     enter({ status: 'waiting', attempt: next.failures || 1, delayMs, retryAt, error }, retryAt)
   }
   /** Dials, unless there is a wait until `time` still to be sat out. */
-  const dialAfter = (time: number): void => {
+  const connectAfter = (time: number): void => {
     if (time > now) wait(time - now, next.error)
-    else dial()
+    else connect()
   }
   const close = (reason: CloseReason, error: unknown): void => {
     enter({ status: 'closed', reason, error } as ClosedState)
@@ -94,24 +94,24 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
 
   switch (type) {
     case 'attach':
-      next.wanted = true
+      next.hasConsumers = true
       next.lingerUntil = Infinity
       if (status !== 'idle') break
       next.probeMs = 0
       if (suspend()) break
       // A wait that was not over when the last consumer left is taken up again.
-      dialAfter(next.retryAt)
+      connectAfter(next.retryAt)
       break
 
     case 'detach':
-      next.wanted = false
+      next.hasConsumers = false
       next.lingerUntil = now + policy.lingerMs
       break
 
     case 'reconnect':
-      next.failures = next.retryAt = next.owedUntil = 0
+      next.failures = next.retryAt = next.retryAfterUntil = 0
       next.error = undefined
-      if (status !== 'idle' && !suspend()) dial()
+      if (status !== 'idle' && !suspend()) connect()
       break
 
     case 'close':
@@ -154,7 +154,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         break
       }
       const { retryAfterMs } = input
-      if (retryAfterMs) next.owedUntil = now + Math.min(retryAfterMs, policy.maxRetryAfterMs)
+      if (retryAfterMs) next.retryAfterUntil = now + Math.min(retryAfterMs, policy.maxRetryAfterMs)
       const { failures, failingSince, retryMs } = next
       const delayMs =
         typeof verdict === 'number'
@@ -168,7 +168,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         const probeMs = Math.min(Math.max(next.probeMs * 2, MIN_PROBE_MS), MAX_PROBE_MS)
         if (isOffline) next.probeMs = probeMs
         const atLeastMs = typeof verdict === 'number' ? verdict : 0
-        const probeAt = Math.max(now + Math.max(probeMs, atLeastMs), next.owedUntil)
+        const probeAt = Math.max(now + Math.max(probeMs, atLeastMs), next.retryAfterUntil)
         if (!suspend(isOffline, probeAt)) wait(delayMs, error)
       }
       break
@@ -183,13 +183,13 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         next.hideAt = Infinity
         if (status !== 'idle' && !held) suspend()
       } else if (next.dueAt > now) break
-      else if (status === 'suspended' || (status === 'waiting' && !suspend())) dial()
+      else if (status === 'suspended' || (status === 'waiting' && !suspend())) connect()
       else if (status === 'connecting') {
         // It may turn out to be repeatable yet, so it is looked at again.
         if (timeout === 'auto' && held) next.dueAt = now + connectTimeoutMs
         else next.expired = true
       } else if (status === 'open') {
-        watch(next.wanted ? input.quietSince : now, input)
+        watch(next.hasConsumers ? input.quietSince : now, input)
         // No rhythm yet, or one that must not count: look again later.
         if (idleTimeoutMs === 'auto' && (held || input.gapMs === undefined)) watch(now, input)
         if (next.dueAt > now) next.grace = false
@@ -220,14 +220,14 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       if (status === 'idle' || held || suspend()) break
       const isWaiting = status === 'waiting' && request === undefined
       if (status === 'suspended' && state.reason !== 'offline') {
-        // At once, whatever our own backoff was; but a server that named a time is heeded.
-        dialAfter(next.owedUntil)
+        // At once, whatever our own backoff was; but not before the time that a server has named.
+        connectAfter(next.retryAfterUntil)
       } else if (isOnline && (status === 'suspended' || isWaiting)) {
-        const soonMs = Math.max(random * ONLINE_JITTER_MS, next.owedUntil - now)
+        const soonMs = Math.max(random * ONLINE_JITTER_MS, next.retryAfterUntil - now)
         if (status === 'suspended' || now + soonMs < next.retryAt) wait(soonMs, next.error)
       } else if (status === 'open' && !offline && !input.hidden) {
         // The page is back: has the connection been silent for longer than its rhythm?
-        if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) dial()
+        if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) connect()
       }
       break
     }

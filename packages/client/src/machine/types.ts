@@ -92,7 +92,7 @@ export interface Machine {
   readonly hideAt: number
 
   /** Somebody consumes the stream: without, it is not read, and its silence says nothing. */
-  readonly wanted: boolean
+  readonly hasConsumers: boolean
   /** What the page says; it says nothing of servers on this machine or its own network. */
   readonly offline: boolean
   readonly hidden: boolean
@@ -107,7 +107,7 @@ export interface Machine {
   /** When the next attempt may start; it holds for a stream that was idle meanwhile, too. */
   readonly retryAt: number
   /** Until when a server has asked to be left alone, by `Retry-After`. */
-  readonly owedUntil: number
+  readonly retryAfterUntil: number
   readonly openedAt: number
   /**
    * When it was open last; -Infinity for never. Time in which nothing was tried, idle or suspended,
@@ -133,7 +133,7 @@ export interface Readings {
 export type RetryVerdict = boolean | number | undefined
 
 /** An input without the moment at which it comes. */
-export type Happening =
+export type MachineEvent =
   | { readonly type: 'attach' | 'detach' | 'reconnect' }
   | { readonly type: 'answered'; readonly serial: number }
   | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
@@ -180,7 +180,7 @@ export interface Circumstances {
   readonly loopback: boolean
 }
 
-export type MachineInput = Happening & Circumstances
+export type MachineInput = MachineEvent & Circumstances
 
 export const initialMachine: Machine = {
   state: { status: 'idle' },
@@ -190,7 +190,7 @@ export const initialMachine: Machine = {
   dueAt: Infinity,
   lingerUntil: Infinity,
   hideAt: Infinity,
-  wanted: false,
+  hasConsumers: false,
   offline: false,
   hidden: false,
   frozen: false,
@@ -199,7 +199,7 @@ export const initialMachine: Machine = {
   failingSince: 0,
   error: undefined,
   retryAt: 0,
-  owedUntil: 0,
+  retryAfterUntil: 0,
   openedAt: 0,
   lastOpenAt: -Infinity,
   retryMs: undefined,

@@ -21,7 +21,7 @@ import { mediaTypeOf } from '../wire/headers.ts'
 import type { CorsVerdict } from '../machine/types.ts'
 import { readerOf } from './reader.ts'
 
-/** Looked up for every request: whoever replaces the global `fetch` later is heeded. */
+/** Looked up for every request: a global `fetch` that is replaced later counts. */
 export const hostFetch: FetchLike = (input, init) => fetch(input, init)
 
 /** How much of the body of a response that is an error is kept, and how long it is waited for. */

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { NetworkError } from '../../src/errors.ts'
 import {
-  type Happening,
+  type MachineEvent,
   initialMachine,
   type Machine,
   type MachineInput,
@@ -94,7 +94,7 @@ function keyOf({ machine, now }: Node, { maxElapsedMs }: MachinePolicy): string 
     request !== undefined && serial - request,
     machine.expired,
     machine.grace,
-    machine.wanted,
+    machine.hasConsumers,
     machine.offline,
     machine.hidden,
     machine.frozen,
@@ -116,9 +116,9 @@ const pages = flags.flatMap((offline) =>
 )
 
 /** An input, and how long after the one before. */
-type Step = readonly [afterMs: number, happening: Happening]
+type Step = readonly [afterMs: number, event: MachineEvent]
 
-/** What may have been measured; it is heeded only of what is open. */
+/** What may have been measured; it counts only for what is open. */
 function readingsAt(now: number, { state }: Machine): readonly Readings[] {
   const fresh = { quietSince: now, gapMs: undefined }
   if (state.status !== 'open') return [fresh]
@@ -131,7 +131,7 @@ function readingsAt(now: number, { state }: Machine): readonly Readings[] {
 }
 
 /** Whatever comes from the attempt of this number. */
-function ofAttempt(serial: number): readonly Happening[] {
+function ofAttempt(serial: number): readonly MachineEvent[] {
   const failed = { type: 'failed', serial, error, kind: 'plain', cors: undefined } as const
   const rest = { retryAfterMs: undefined, answered: false, delivered: false }
   return [
@@ -160,13 +160,13 @@ function stepsFrom({ machine, now }: Node, policy: MachinePolicy): readonly Step
   const { request, serial, state } = machine
   const waits = state.status === 'open' ? [0, 1_000, 5_000] : [0]
   for (const waitMs of waits) {
-    for (const happening of ofAttempt(request ?? serial)) {
+    for (const event of ofAttempt(request ?? serial)) {
       // An attempt opens once, and a verdict that was waited for is all that comes of a failed one.
-      if (happening.type === 'opened' && state.status !== 'connecting') continue
-      if (state.status === 'waiting' && happening.type !== 'failed') continue
+      if (event.type === 'opened' && state.status !== 'connecting') continue
+      if (state.status === 'waiting' && event.type !== 'failed') continue
       // It doubles the states, and no policy touches it.
-      if (happening.type === 'retry' && policy !== base) continue
-      steps.push([waitMs, happening])
+      if (event.type === 'retry' && policy !== base) continue
+      steps.push([waitMs, event])
     }
   }
   for (const page of pages) {
@@ -186,12 +186,12 @@ function stepsFrom({ machine, now }: Node, policy: MachinePolicy): readonly Step
 }
 
 function inputOf(
-  happening: Happening,
+  event: MachineEvent,
   now: number,
   repeatable = true,
   loopback = false,
 ): MachineInput {
-  return { ...happening, now, random: 0, repeatable, loopback }
+  return { ...event, now, random: 0, repeatable, loopback }
 }
 
 interface Visit {
@@ -222,9 +222,7 @@ function explore({ policy, repeatable = [true], loopback }: Setting): Exploratio
   for (const [key, from] of visits) {
     const steps = stepsFrom(from.node, policy)
     const inputs = repeatable.flatMap((may) =>
-      steps.map(([afterMs, happening]) =>
-        inputOf(happening, from.node.now + afterMs, may, loopback),
-      ),
+      steps.map(([afterMs, event]) => inputOf(event, from.node.now + afterMs, may, loopback)),
     )
     for (const input of inputs) {
       const { now } = input
@@ -325,8 +323,8 @@ describe.each(settings)('B8.1 with $name', (setting) => {
       const { machine, now } = visit.node
       for (const serial of [machine.serial - 1, machine.serial, machine.serial + 1]) {
         if (serial === machine.request) continue
-        for (const happening of ofAttempt(serial)) {
-          const input = inputOf(happening, now)
+        for (const event of ofAttempt(serial)) {
+          const input = inputOf(event, now)
           const to = transition(machine, input, policy)
           assertRule(to === machine, 'dropped', { from: visit, input, to })
         }
@@ -429,7 +427,7 @@ describe.each(settings)('B8.1 with $name', (setting) => {
     for (const { node } of visits.values()) {
       const { machine, now } = node
       const { status } = machine.state
-      if (status === 'closed' || status === 'idle' || !machine.wanted) continue
+      if (status === 'closed' || status === 'idle' || !machine.hasConsumers) continue
       const left = transition(machine, inputOf({ type: 'detach' }, now), policy)
       const back = transition(left, inputOf({ type: 'attach' }, now), policy)
       expect(back).toEqual({ ...machine, lingerUntil: Infinity })
@@ -464,7 +462,7 @@ function delaysOfRefusals(from: Node, policy: MachinePolicy): number[] {
   const delays: number[] = []
   const [, , , refused] = ofAttempt(0)
   while (delays.length < 8 && machine.request !== undefined) {
-    const failed = { ...refused, serial: machine.request } as Happening
+    const failed = { ...refused, serial: machine.request } as MachineEvent
     machine = transition(machine, inputOf(failed, now), policy)
     const { state } = machine
     if (state.status !== 'waiting') break

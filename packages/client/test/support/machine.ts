@@ -1,7 +1,7 @@
 // A state machine that a test leads through time by hand. It never knows what follows from what.
 import { NetworkError } from '../../src/errors.ts'
 import {
-  type Happening,
+  type MachineEvent,
   initialMachine,
   type Machine,
   type MachinePolicy,
@@ -32,7 +32,7 @@ export const error = new NetworkError('connection-lost', 'Connection lost', {
 const calm = { offline: false, hidden: false, frozen: false }
 
 type Page = Partial<typeof calm> & { readonly quietMs?: number; readonly gapMs?: number }
-type Failure = Partial<Extract<Happening, { readonly type: 'failed' }>>
+type Failure = Partial<Extract<MachineEvent, { readonly type: 'failed' }>>
 
 /** A machine that is led through time by hand. */
 export function machineOf(given: Partial<MachinePolicy> = {}) {
@@ -41,8 +41,8 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
   let now = START
   let random = 0
   const request = { repeatable: true, loopback: false }
-  const put = (happening: Happening): void => {
-    machine = transition(machine, { ...happening, now, random, ...request }, policy)
+  const put = (event: MachineEvent): void => {
+    machine = transition(machine, { ...event, now, random, ...request }, policy)
   }
   const self = {
     get machine() {
@@ -105,7 +105,7 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
         answered,
         ...rest,
         ...failure,
-      } as Happening)
+      } as MachineEvent)
       return self
     },
     /** Fails so many times in a row, with all the waiting in between. */
