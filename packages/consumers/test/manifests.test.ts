@@ -1,6 +1,6 @@
 // What is in the tarballs, and what they say of themselves. Nothing is installed here.
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { importsOf, type Manifest, publicPackages, root, run } from '../src/packages.ts'
 
@@ -79,4 +79,18 @@ describe.each(byName)('%s', (_name, { folder, manifest, tarball }) => {
       expect(join(entry, types ?? '')).toBe(join(target['types'] ?? ''))
     }
   })
+})
+
+test('every entry has its row in the table of sizes', () => {
+  const rows = JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8')) as readonly {
+    readonly path: string
+    readonly limit: string
+  }[]
+  const entries = publicPackages.flatMap(({ folder, manifest }) =>
+    Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [] : [join(relative(root, folder), target['default'] ?? '')],
+    ),
+  )
+  expect(rows.map(({ path }) => path).toSorted()).toEqual(entries.toSorted())
+  expect(rows.filter(({ limit }) => !/^[\d.]+ kB$/.test(limit))).toEqual([])
 })
