@@ -137,7 +137,7 @@ export default defineConfig({
       },
     },
     {
-      files: ['**/*.config.ts', 'vitest.workspace.ts', 'docs/.vitepress/config.ts'],
+      files: ['**/*.config.ts', 'vitest.workspace.ts', 'docs/.vitepress/{config,theme/index}.ts'],
       rules: { 'import/no-default-export': 'off' },
     },
     {

@@ -66,7 +66,7 @@ export default defineConfig({
             'packages/{react,vue,svelte,solid}/test/server/**/*.test.ts',
             'playground/{server,load}/**/*.test.ts',
             'playground/test/*.test.ts',
-            'docs/test/**/*.test.ts',
+            'docs/test/*.test.ts',
           ],
           ...hangs,
         },
@@ -86,7 +86,7 @@ export default defineConfig({
           globalSetup: ['@lastevent/browsers/ensure-chromium'],
           include: [
             'packages/{client,react,vue,svelte,solid,runtimes}/test/browser/**/*.test.ts',
-            'playground/test/browser/**/*.test.ts',
+            '{playground,docs}/test/browser/**/*.test.ts',
           ],
           ...hangs,
         },

@@ -1,4 +1,4 @@
-// `pnpm check`: format, lint, floors, types, docs, unit tests and packaging, in under a minute.
+// `pnpm check`: format, lint, floors, types, docs, spelling, unit tests and packaging, in under a minute.
 // `--no-tests` leaves the tests to the caller (scripts/test.ts runs all of them itself).
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
@@ -19,6 +19,7 @@ const steps: readonly Step[] = [
   },
   { name: 'docs', command: script('docs.ts') },
   { name: 'options', command: ['node', 'docs/api/options.ts'] },
+  { name: 'spelling', command: ['cspell', 'lint', '--no-progress', '--quiet'] },
   { name: 'unused', command: ['knip'] },
   { name: 'size', command: ['size-limit'], after: ['types'] },
   { name: 'floors', command: script('floors.ts') },

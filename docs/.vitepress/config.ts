@@ -1,30 +1,59 @@
 // How these pages become a site: which there are, in which order, and what they are called.
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { slug } from 'github-slugger'
 import { defineConfig, type DefaultTheme } from 'vitepress'
+
+const docs = resolve(import.meta.dirname, '..')
 
 const page = (text: string, link: string): DefaultTheme.SidebarItem => ({ text, link })
 
-/** The pages by reader's question; every page of the folder is in here. */
+/** A page under its own heading. */
+function titled(folder: string, name: string): DefaultTheme.SidebarItem {
+  const text = readFileSync(resolve(docs, folder, name), 'utf8')
+  const title = /^# (?<title>.*)/m.exec(text)?.groups?.['title'] ?? name
+  return page(title.replaceAll('`', ''), `/${folder}/${name.replace('.md', '')}`)
+}
+
+const titledPages = (folder: string): DefaultTheme.SidebarItem[] =>
+  readdirSync(resolve(docs, folder))
+    .toSorted()
+    .map((name) => titled(folder, name))
+
+/** What is kept beside the pages. */
+const repository = 'https://github.com/lastevent/lastevent'
+
+/** Every page of the folder is in here, in the order in which a reader comes to need it. */
 const sidebar: DefaultTheme.SidebarItem[] = [
   {
     text: 'Start',
-    items: [page('A first stream', '/start'), page('Guide', '/guide')],
-  },
-  {
-    text: 'Use it for',
     items: [
+      page('A first stream', '/start'),
+      {
+        ...page('Guide', '/guide'),
+        collapsed: true,
+        items: [
+          page('Contracts', '/guide#contracts'),
+          page('Listeners and iterators', '/guide#listeners-and-iterators'),
+          page('The state', '/guide#the-state'),
+          page('Resume', '/guide#resume'),
+          page('What is guaranteed', '/guide#what-is-guaranteed'),
+          page('When it tries again', '/guide#when-it-tries-again'),
+          page('Liveness', '/guide#liveness'),
+          page('Tabs', '/guide#tabs'),
+          page('Requests made once', '/guide#requests-that-must-not-be-made-twice'),
+          page('Security', '/guide#security'),
+          page('Server rendering', '/guide#server-rendering'),
+          page('Writing events', '/guide#writing-events'),
+        ],
+      },
       page('One connection for all tabs', '/shared'),
-      page('A response you have', '/reading'),
-      page('Language models', '/language-models'),
-      page('Recipes', '/recipes'),
-      page('Servers', '/servers'),
-      page('Proxies', '/proxies'),
-      page('Scale', '/scale'),
       page('The EventSource class', '/eventsource'),
-      page('Testing', '/testing'),
+      page('A response you have', '/reading'),
     ],
   },
   {
-    text: 'Use it in',
+    text: 'Frameworks',
     items: [
       page('React', '/frameworks/react'),
       page('Vue', '/frameworks/vue'),
@@ -34,7 +63,27 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     ],
   },
   {
-    text: 'Come from',
+    text: 'Use it for',
+    items: [page('Language models', '/language-models'), page('Recipes', '/recipes')],
+  },
+  {
+    text: 'Servers and proxies',
+    items: [page('Servers', '/servers'), page('Proxies', '/proxies'), page('Scale', '/scale')],
+  },
+  {
+    text: 'Look up',
+    items: [
+      page('Testing', '/testing'),
+      page('Options', '/options'),
+      page('API', '/reference/api/'),
+      page('Errors', '/errors'),
+      page('Troubleshooting', '/troubleshooting'),
+      page('Debugging', '/debugging'),
+      page('Behaviour, rule by rule', '/behaviour'),
+    ],
+  },
+  {
+    text: 'Migrate',
     items: [
       page('EventSource', '/migrate/eventsource'),
       page('fetch-event-source', '/migrate/fetch-event-source'),
@@ -46,19 +95,33 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     ],
   },
   {
-    text: 'Look up',
+    text: 'How good it is',
+    items: [page('Benchmarks', '/benchmarks'), page('Conformance', '/conformance')],
+  },
+  {
+    text: 'How it is made',
     items: [
-      page('Troubleshooting', '/troubleshooting'),
-      page('Debugging', '/debugging'),
-      page('Options', '/options'),
-      page('Errors', '/errors'),
-      page('API', '/reference/api/'),
-      page('Behaviour, rule by rule', '/behaviour'),
-      page('Benchmarks', '/benchmarks'),
-      page('Conformance', '/conformance'),
+      page('Architecture', `${repository}/blob/main/ARCHITECTURE.md`),
+      page('Contributing', `${repository}/blob/main/CONTRIBUTING.md`),
+      { text: 'Decisions', collapsed: true, items: titledPages('decisions') },
     ],
   },
 ]
+
+/** The corner of a table is no header: readers of a screen would be told of one without a name. */
+function emptyHeadersAreCells({ tokens }: { readonly tokens: readonly Token[] }): void {
+  for (const [index, token] of tokens.entries()) {
+    const close = tokens[index + 2]
+    if (token.type !== 'th_open' || tokens[index + 1]?.content !== '' || !close) continue
+    token.tag = close.tag = 'td'
+  }
+}
+
+interface Token {
+  readonly type: string
+  readonly content: string
+  tag: string
+}
 
 export default defineConfig({
   title: 'lastevent',
@@ -67,6 +130,14 @@ export default defineConfig({
   cleanUrls: true,
   // The search index holds every page: it is loaded when somebody searches.
   vite: { build: { chunkSizeWarningLimit: 4000 } },
+  head: [['link', { rel: 'icon', href: '/icon.svg' }]],
+  markdown: {
+    // On the site and on GitHub a heading has the same anchor.
+    anchor: { slugify: slug },
+    config(markdown) {
+      markdown.core.ruler.push('empty-headers', emptyHeadersAreCells)
+    },
+  },
   rewrites: { 'reference/api/README.md': 'reference/api/index.md' },
   themeConfig: {
     search: { provider: 'local' },
@@ -77,6 +148,6 @@ export default defineConfig({
       page('Guide', '/guide'),
       page('API', '/reference/api/'),
     ] as DefaultTheme.NavItem[],
-    socialLinks: [{ icon: 'github', link: 'https://github.com/lastevent/lastevent' }],
+    socialLinks: [{ icon: 'github', link: repository }],
   },
 })

@@ -64,7 +64,7 @@ function installedTools(): Record<string, string> {
   const { devDependencies } = readManifest(home) as Manifest & {
     readonly devDependencies: Readonly<Record<string, string>>
   }
-  const own = new Set(['vitest', 'publint', '@arethetypeswrong/cli'])
+  const own = new Set(['vitest', 'publint', '@arethetypeswrong/cli', '@lastevent/browsers'])
   const names = Object.entries(devDependencies).filter(([name]) => !own.has(name))
   return Object.fromEntries(
     names.map(([name, range]) => [name, range.startsWith('npm:') ? range : versionIn(home, name)]),

@@ -1,9 +1,10 @@
-// The tarballs in a project of somebody else's: on Node, in a Vite build, and with the compilers of
-// several years. One install serves all.
+// The tarballs in a project of somebody else's: on Node, in a Vite build, with the compilers of several
+// years, and as the site says. One install serves all.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProject, type Project } from '../src/project.ts'
+import { readerPaths } from './reader-paths.ts'
 
 let project: Project
 
@@ -144,3 +145,7 @@ test.each([
     expect(errors.split('\n').filter((line) => told.test(line))).toHaveLength(count)
   },
 )
+
+describe('a reader of the site builds', () => {
+  readerPaths(() => project)
+})
