@@ -99,10 +99,10 @@ function tableOf(options: readonly Option[]): string {
     const [value = '', note = ''] = fallback.split(/ (?=\()/)
     const isCode = /^["\d]|^(?:true|false|Infinity|globalThis\.fetch)$/.test(value)
     const shown = [isCode ? code(value) : cell(value), note].filter(Boolean).join(' ')
-    return `| \`${name}\` | ${code(type)} | ${shown} | ${unit} | ${cell(meaning)} |`
+    return `| \`${name}\` | ${shown} | ${unit} | ${cell(meaning)} | ${code(type)} |`
   })
   return [
-    '| option | type | default | unit | meaning |',
+    '| option | default | unit | meaning | type |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n')
@@ -117,7 +117,11 @@ const stream = [
 ]
 checkDefaults(stream, optionTable)
 
-const text = `# Options
+const text = `---
+aside: false
+---
+
+# Options
 
 <!-- Made by docs/api/options.ts from the TSDoc of the sources. -->
 
