@@ -9,17 +9,17 @@ import { urlAsGiven } from '../request/prepare.ts'
 import type { Sink } from '../source.ts'
 import { createCandidate } from './candidate.ts'
 import { excerptFor } from './catch-up.ts'
-import { type Channel, createMemberId, openChannel } from './channel.ts'
+import { createMemberId } from './channel.ts'
 import { createConnector } from './connect.ts'
 import type { SharedEnvironment } from './environment.ts'
 import { createFollower } from './follower.ts'
 import { createLeader } from './leader.ts'
 import { unpackState } from './leader-status.ts'
-import { createLock, type Lock } from './lock.ts'
 import { createLog } from './log.ts'
-import { FAREWELL_MS, isLater, type Received } from './protocol.ts'
+import { isLater, type Received } from './protocol.ts'
 import { createReader, type Reader } from './reader.ts'
 import type { Role, RoleContext } from './role.ts'
+import { createTies } from './ties.ts'
 import {
   follows,
   initialMembership,
@@ -78,15 +78,13 @@ const create: Readonly<
 const CONNECTING: StreamState = { status: 'connecting', attempt: 1 }
 
 export function createGroup(options: GroupOptions, events: GroupEvents, sink: Sink): Group {
-  const { resolved } = options
+  const { resolved, environment, name } = options
   const { address, clock, report } = resolved
   const { onChange, onGap } = events
   const memberId = createMemberId(clock)
   let membership = initialMembership
   /** What runs in this role. */
   let role: Role | undefined
-  let channel: Channel | undefined
-  let lock: Lock | undefined
   /** What the leader has told of its connection. */
   let told: StreamState | undefined
   const given = urlAsGiven(address)
@@ -95,7 +93,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   let ending: ClosedState | undefined
 
   const log = createLog()
-  const post: RoleContext['post'] = (message, to) => channel?.post(message, to)
+  const ties = createTies({ environment, name, clock, memberId, onPost, dispatch })
   const connector = createConnector(resolved)
   const reader = createReader({
     sink,
@@ -113,16 +111,15 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     clock,
     log,
     reader,
-    post,
+    post: ties.post,
+    countWaiting: ties.countWaiting,
     ...connector,
-    // Nobody waits for what is not shared.
-    countWaiting: async () => (channel && lock ? lock.countWaiting() : 0),
     replay: () => (log.end || reader.lastEventId !== '' ? 0 : options.replay),
     dispatch,
     told: () => told,
     memberId,
     given,
-    name: options.name,
+    name,
     onStatus(status) {
       url = status.url
       told = unpackState(status.state)
@@ -130,10 +127,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
       else onChange()
     },
     onGap,
-    onRestart() {
-      reader.restarted()
-      sink.restarted()
-    },
+    onRestart: reader.restarted,
     onChange,
     onClosed: end,
   }
@@ -142,51 +136,29 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     const before = membership
     membership = transition(before, input)
     if (membership.role !== before.role) enterRole()
-    else if (input.type === 'silence' && membership !== before) void lock?.request(true)
+    else if (input.type === 'silence' && membership !== before) ties.requestLock(true)
     return membership
   }
 
   function enterRole(): void {
     role?.stop()
     role = undefined
-    if (membership.role === 'outside' || membership.role === 'alone') leave()
-    else {
-      const why = open()
-      if (why) return void dispatch({ type: 'unavailable', why })
-    }
-    channel?.setLeading(membership.role === 'leader')
+    const isTied = membership.role !== 'outside' && membership.role !== 'alone'
+    const why = isTied ? ties.open() : undefined
+    if (!isTied) ties.close(membership.role === 'outside' && membership.keepsLock)
+    if (why) return void dispatch({ type: 'unavailable', why })
+    ties.setLeading(membership.role === 'leader')
     role = create[membership.role]?.(context, membership)
     role?.start()
-    if (membership.role === 'follower') void lock?.request(false)
+    if (membership.role === 'follower') ties.requestLock(false)
     if (membership.role !== 'outside') onChange()
-  }
-
-  /** Says why this tab cannot share, if it cannot: some hosts have no channel for an opaque origin. */
-  function open(): SharedFallback | undefined {
-    try {
-      const { locks, BroadcastChannel } = options.environment
-      if (!locks || !BroadcastChannel) return 'unsupported'
-      channel ??= openChannel(BroadcastChannel, options.name, memberId, onPost)
-      lock ??= createLock(locks, options.name, clock, dispatch)
-      return undefined
-    } catch {
-      return 'refused'
-    }
-  }
-
-  function leave(): void {
-    channel?.close()
-    channel = undefined
-    if (membership.role === 'outside' && membership.keepsLock) {
-      clock.setTimer(() => lock?.release(), FAREWELL_MS)
-    } else lock?.release()
   }
 
   function onPost(message: Received): void {
     const { from, kind, term } = message
     if (kind === 'claim') {
       const excerpt = isLater(log.end, message.end) ? excerptFor(message, log) : undefined
-      post({ kind: 'report', known: membership.term, end: log.end, excerpt }, from)
+      ties.post({ kind: 'report', known: membership.term, end: log.end, excerpt }, from)
     }
     const isFollowed =
       term === undefined || follows(dispatch({ type: 'heard', from, term }), { from, term })
@@ -204,8 +176,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
 
   return {
     get role() {
-      if (membership.fallback) return 'alone'
-      return membership.role === 'leader' ? 'leader' : 'follower'
+      return roleOf(membership)
     },
     get fallback() {
       return membership.fallback
@@ -225,4 +196,9 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     },
     reconnect: () => role?.reconnect(),
   }
+}
+
+function roleOf({ role, fallback }: Membership): SharedRole {
+  if (fallback) return 'alone'
+  return role === 'leader' ? 'leader' : 'follower'
 }

@@ -3,7 +3,7 @@
 
 import type { WireMessage } from '../wire/decoder.ts'
 import { NetworkError } from '../errors.ts'
-import type { StreamState } from '../machine/types.ts'
+import type { ClosedState, StreamState } from '../machine/types.ts'
 import { excerptFor } from './catch-up.ts'
 import { packState } from './leader-status.ts'
 import { createLease } from './lease.ts'
@@ -50,13 +50,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
         onRestart()
       },
       changed: tell,
-      closed(state) {
-        lease.whenSure(() => {
-          tell()
-          lease.end()
-          onClosed(state)
-        })
-      },
+      closed: (state) => lease.whenSure(() => finish(state)),
     },
     (gap) => {
       say({ kind: 'gap', ...gap })
@@ -95,19 +89,20 @@ export function createLeader(context: RoleContext, membership: Membership): Role
     onChange()
   }
 
-  function reconnect(): void {
-    if (wait) attach()
-    else connection.reconnect()
+  function finish(final: ClosedState): void {
+    tell()
+    lease.end()
+    onClosed(final)
   }
+
+  const reconnect = (): void => (wait ? attach() : connection.reconnect())
 
   return {
     start() {
       tell()
       if (isContinued && !mayRepeat(log.lastEventId)) {
         // The request was another leader's, and must not be made again: the stream ends here.
-        const place = { url: connection.url, attempt: 1, repeatable: false }
-        const error = new NetworkError('connection-lost', 'Connection lost', place, true)
-        connection.close('error', error)
+        connection.close('error', lost(connection.url))
         // Should the clock have been set back, it is the whole delay once more at most.
       } else if (wait)
         stopTimer = clock.setTimer(attach, Math.min(wait.retryAt - clock.now(), wait.delayMs))
@@ -136,6 +131,11 @@ export function createLeader(context: RoleContext, membership: Membership): Role
       connection.close('client')
     },
   }
+}
+
+function lost(url: string): NetworkError {
+  const place = { url, attempt: 1, repeatable: false }
+  return new NetworkError('connection-lost', 'Connection lost', place, true)
 }
 
 function flatten({ type, data, id, lastEventId }: WireMessage): RawMessage {

@@ -71,10 +71,9 @@ export function createReader(options: ReaderOptions): Reader {
 
   /** Goes on where the log has what follows, or by a connection of its own. */
   function find(): void {
-    if (cursor.lastEventId !== '') {
-      if (meet()) return
-      if (isResumable) return detach()
-    }
+    const hasId = cursor.lastEventId !== ''
+    if (hasId && meet()) return
+    if (hasId && isResumable) return detach()
     if (cursor.index < log.first) onMissed(log.first - cursor.index)
     readFrom(log.first)
   }
@@ -98,17 +97,18 @@ export function createReader(options: ReaderOptions): Reader {
       },
       ready: sink.ready,
       rested: sink.rested,
-      restarted() {
-        delivered.clear()
-        sink.restarted()
-      },
+      restarted,
       closed({ error }) {
-        if (!own) return
-        if (error) onRefused(error)
-        readFrom(log.first)
+        if (own && error) onRefused(error)
+        if (own) readFrom(log.first)
       },
     })
     own.attach()
+  }
+
+  function restarted(): void {
+    delivered.clear()
+    sink.restarted()
   }
 
   function pause(): void {
@@ -168,7 +168,7 @@ export function createReader(options: ReaderOptions): Reader {
       }
       readFrom(place ?? NaN)
     },
-    restarted: delivered.clear,
+    restarted,
     pause,
     flush,
   }
