@@ -1,0 +1,130 @@
+// Every page of the built site in Chromium: light, dark, and as narrow as a phone. One load of a page
+// serves all: on two cores, thrice as many would take minutes.
+import { createRequire } from 'node:module'
+import { launchBrowser } from '@lastevent/browsers'
+import type axe from 'axe-core'
+import { type Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type BuiltSite, buildSite } from './built-site.ts'
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+let browser: Browser
+let site: BuiltSite
+
+beforeAll(async () => {
+  ;[browser, site] = await Promise.all([launchBrowser(), buildSite()])
+})
+afterAll(async () => {
+  site?.close()
+  await browser?.close()
+})
+
+/** Every page has these, all alike: only some are looked at as a whole, since contrast takes its time. */
+const alike = ['.VPNav', '.VPSidebar', '.shiki code', 'tbody tr:nth-child(n + 6)']
+const looksAtAll = new Set(['/', '/start', '/guide'])
+
+/** Made from the sources' TSDoc. */
+const isReference = (path: string): boolean => path.startsWith('/reference/')
+
+const phone = { width: 390, height: 844 }
+
+test('the build says nothing of a warning', () => {
+  expect(site.output).not.toMatch(/warn|deprecat/i)
+})
+
+test('no page has an error on the console, a link to nowhere, or a fault that axe sees', async () => {
+  const { page, complaints } = await openTab()
+  const found = new Map<string, PageParts>()
+  const faults: string[] = []
+  const check = async (path: string, mode: string, options: axe.RunOptions): Promise<void> => {
+    const leftOut = looksAtAll.has(path) ? [] : alike
+    const seen = await page.evaluate(faultsOfPage, [leftOut, options] as const)
+    faults.push(...seen.map((fault) => `${path}, ${mode}: ${fault}`))
+  }
+  const withoutColours = { rules: { 'color-contrast': { enabled: false } } }
+  for (const path of site.paths) {
+    await page.goto(site.origin + path)
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
+    found.set(path, await page.evaluate(partsOfPage))
+    await check(path, 'light', isReference(path) ? withoutColours : {})
+    if (isReference(path)) continue
+    // Other colours on the same page, and then the same colours in another layout.
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.waitForSelector('html.dark')
+    await check(path, 'dark', { runOnly: ['color-contrast'] })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize(phone)
+    await check(path, 'phone', withoutColours)
+    await page.setViewportSize(wide)
+  }
+  expect(complaints).toEqual([])
+  expect(faults).toEqual([])
+  expect(brokenLinks(found)).toEqual([])
+  const linked = new Set([...found.values()].flatMap(({ links }) => links.map(pathOf)))
+  expect(site.paths.filter((path) => !linked.has(path))).toEqual([])
+}, 900_000)
+
+const pathOf = (link: string): string => new URL(link).pathname
+
+function brokenLinks(pages: ReadonlyMap<string, PageParts>): readonly string[] {
+  const isBroken = (link: string): boolean => {
+    const { pathname, hash } = new URL(link)
+    const target = pages.get(pathname)
+    const isFound = hash === '' || target?.ids.includes(decodeURIComponent(hash)) === true
+    return target === undefined || !isFound
+  }
+  return [...pages].flatMap(([path, { links }]) =>
+    links.filter(isBroken).map((link) => `${path}: ${link.slice(site.origin.length)}`),
+  )
+}
+
+const wide = { width: 1280, height: 900 }
+
+async function openTab() {
+  const context = await browser.newContext({
+    viewport: wide,
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  })
+  onTestFinished(() => context.close())
+  await context.addInitScript({ path: axePath })
+  const page = await context.newPage()
+  page.setDefaultTimeout(120_000)
+  const complaints: string[] = []
+  const complain = (text: string) => complaints.push(`${page.url()}: ${text}`)
+  page.on('pageerror', (error) => complain(String(error.stack ?? error)))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complain(message.text())
+  })
+  return { page, complaints }
+}
+
+interface PageParts {
+  /** Links to pages of the site. */
+  readonly links: readonly string[]
+  /** What a link may name behind its `#`, with that. */
+  readonly ids: readonly string[]
+}
+
+/** Runs in the page. */
+function partsOfPage(): PageParts {
+  const links = [...document.querySelectorAll('a')].map((link) => link.href)
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => `#${id}`)
+  return { links: links.filter((link) => link.startsWith(location.origin)), ids }
+}
+
+/** Runs in the page. */
+async function faultsOfPage([leftOut, options]: readonly [
+  leftOut: readonly string[],
+  options: axe.RunOptions,
+]): Promise<readonly string[]> {
+  const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe }
+  const { violations } = await checker.run(
+    { exclude: leftOut.map((selector) => [selector]) },
+    { ...options, resultTypes: ['violations'] },
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  )
+}
