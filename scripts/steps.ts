@@ -84,7 +84,12 @@ function indent(output: string): string {
 /** The environment in which a step finds the repository's tools, whoever started the script. */
 export function toolEnv(): NodeJS.ProcessEnv {
   const bin = resolve(root, 'node_modules/.bin')
-  return { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` }
+  return {
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+    // Tests start dozens of programs: what one has compiled the next one reads.
+    NODE_COMPILE_CACHE: resolve(root, '.cache/compiled'),
+  }
 }
 
 async function runStep({ command: [tool, ...args] }: Step): Promise<Result> {
