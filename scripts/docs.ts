@@ -12,6 +12,9 @@ const pages = ['README.md', 'docs/**/*.md', 'packages/*/README.md']
 /** Made of the sources, or somebody else's. */
 const generated = ['docs/reference/**', 'docs/.cache/**', '**/node_modules/**']
 
+/** What may stand beside the language: the site shows types where the pointer rests on a name. */
+const known: ReadonlySet<string> = new Set(['', 'twoslash'])
+
 /** How the JSX of a framework is typed. */
 const jsx: Readonly<Record<string, object>> = {
   react: { jsx: 'react-jsx' },
@@ -35,7 +38,7 @@ const complaints: string[] = []
 
 for (const page of globSync(pages, { cwd: root, exclude: generated }).toSorted()) {
   for (const block of codeBlocks(readFileSync(resolve(root, page), 'utf8'))) {
-    if (block.info !== '') {
+    if (!known.has(block.info)) {
       complaints.push(
         `${page}:${block.line}: "${block.info}" beside the language: a block is checked as it is.`,
       )

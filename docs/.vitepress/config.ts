@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { slug } from 'github-slugger'
-import { defineConfig, type DefaultTheme } from 'vitepress'
+import { defineConfig, type DefaultTheme, type MarkdownEnv, type MarkdownRenderer } from 'vitepress'
+import { hovers } from '../api/hovers.ts'
 
 const docs = resolve(import.meta.dirname, '..')
 
@@ -123,6 +124,15 @@ interface Token {
   tag: string
 }
 
+/** A page for the search, which finds what can be read on it. */
+function withoutHovers(
+  text: string,
+  env: MarkdownEnv,
+  markdown: MarkdownRenderer,
+): Promise<string> {
+  return markdown.renderAsync(text.replaceAll(/^(?<fence>`{3,}ts) twoslash$/gm, '$<fence>'), env)
+}
+
 export default defineConfig({
   title: 'lastevent',
   description: 'The client for server-sent events: typed, validated, resumed.',
@@ -132,6 +142,9 @@ export default defineConfig({
   vite: { build: { chunkSizeWarningLimit: 4000 } },
   head: [['link', { rel: 'icon', href: '/icon.svg' }]],
   markdown: {
+    codeTransformers: [hovers],
+    // What the types of a hover are coloured as.
+    languages: ['ts', 'tsx'],
     // On the site and on GitHub a heading has the same anchor.
     anchor: { slugify: slug },
     config(markdown) {
@@ -140,7 +153,7 @@ export default defineConfig({
   },
   rewrites: { 'reference/api/README.md': 'reference/api/index.md' },
   themeConfig: {
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { _render: withoutHovers } },
     sidebar,
     outline: [2, 3],
     nav: [

@@ -1,5 +1,7 @@
-// VitePress's own theme, and what it lacks for somebody who doesn't see the page.
-import { Content } from 'vitepress'
+// VitePress's own theme, types on hover, and what it lacks for somebody who doesn't see the page.
+import TwoslashFloatingVue from '@shikijs/vitepress-twoslash/client'
+import '@shikijs/vitepress-twoslash/style.css'
+import { Content, type EnhanceAppContext } from 'vitepress'
 import DefaultTheme, { VPHomeFeatures, VPHomeHero } from 'vitepress/theme'
 import { h } from 'vue'
 import './style.css'
@@ -7,9 +9,13 @@ import './style.css'
 /** Its own home page has no main landmark. */
 const home = () => h('main', { class: 'home' }, [h(VPHomeHero), h(VPHomeFeatures), h(Content)])
 
+/** A type is shown where there is room for it, and as a part of what the page is about. */
+const hovers = { container: 'main', themes: { twoslash: { flip: true } } }
+
 export default {
   extends: DefaultTheme,
-  enhanceApp({ app }: { readonly app: { component(name: string, component: unknown): unknown } }) {
+  enhanceApp({ app }: EnhanceAppContext) {
+    app.use(TwoslashFloatingVue, hovers)
     app.component('home', home)
   },
 }

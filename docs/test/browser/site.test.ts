@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import { launchBrowser } from '@lastevent/browsers'
 import type axe from 'axe-core'
-import { type Browser } from 'playwright-core'
+import { type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type BuiltSite, buildSite } from './built-site.ts'
 
@@ -44,8 +44,7 @@ test('no page has an error on the console, a link to nowhere, or a fault that ax
   }
   const withoutColours = { rules: { 'color-contrast': { enabled: false } } }
   for (const path of site.paths) {
-    await page.goto(site.origin + path)
-    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
+    await show(page, path)
     found.set(path, await page.evaluate(partsOfPage))
     await check(path, 'light', isReference(path) ? withoutColours : {})
     if (isReference(path)) continue
@@ -64,6 +63,26 @@ test('no page has an error on the console, a link to nowhere, or a fault that ax
   const linked = new Set([...found.values()].flatMap(({ links }) => links.map(pathOf)))
   expect(site.paths.filter((path) => !linked.has(path))).toEqual([])
 }, 900_000)
+
+test('a name in the code shows its type under the pointer', async () => {
+  const { page, complaints } = await openTab()
+  await show(page, '/start')
+  await page
+    .locator('.twoslash-hover', { hasText: /^text$/ })
+    .last()
+    .hover()
+  const type = page.locator('.twoslash-floating.v-popper__popper--shown')
+  await type.waitFor()
+  expect(await type.innerText()).toContain('text: string')
+  expect(await page.evaluate(faultsOfPage, [[], {}] as const)).toEqual([])
+  expect(complaints).toEqual([])
+})
+
+/** Goes there, and waits until the page is alive. */
+async function show(page: Page, path: string): Promise<void> {
+  await page.goto(site.origin + path)
+  await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
+}
 
 const pathOf = (link: string): string => new URL(link).pathname
 
@@ -94,6 +113,9 @@ async function openTab() {
   const complaints: string[] = []
   const complain = (text: string) => complaints.push(`${page.url()}: ${text}`)
   page.on('pageerror', (error) => complain(String(error.stack ?? error)))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(site.origin)) complain(`asks for ${request.url()}`)
+  })
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complain(message.text())
   })

@@ -17,7 +17,7 @@ import { type Answer, serve } from './reader-server.ts'
 function blockOf(page: string, before: string): string {
   const text = readFileSync(resolve(root, 'docs', page), 'utf8')
   const [, after] = text.split(`\n${before}\n`)
-  const code = /^```\w*\n(?<code>.*?)^```/ms.exec(after ?? '')?.groups?.['code']
+  const code = /^```[^\n]*\n(?<code>.*?)^```/ms.exec(after ?? '')?.groups?.['code']
   if (code === undefined) throw new Error(`No code behind "${before}" in docs/${page}.`)
   return code
 }
