@@ -1,9 +1,9 @@
-// Every page of the built site in Chromium: light, dark, and as narrow as a phone. One load of a page
-// serves all: on two cores, thrice as many would take minutes.
+// Every page of the built site in Chromium: light, dark, and as narrow as a phone. Where a page is one of
+// many alike, one load serves all three: on two cores, thrice as many would take minutes.
 import { createRequire } from 'node:module'
 import { launchBrowser } from '@lastevent/browsers'
 import type axe from 'axe-core'
-import { type Browser, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type BuiltSite, buildSite } from './built-site.ts'
 
@@ -20,13 +20,25 @@ afterAll(async () => {
   await browser?.close()
 })
 
-/** Every page has these, all alike: only some are looked at as a whole, since contrast takes its time. */
+/** One of each kind: these are looked at as a whole, freshly loaded in each mode. */
+const ofEachKind = [
+  '/',
+  '/start',
+  '/guide',
+  '/options',
+  '/troubleshooting',
+  '/frameworks/react',
+  '/reference/api/lastevent',
+  '/404',
+]
+
+/** All other pages have these as well, all alike, and contrast takes its time. */
 const alike = ['.VPNav', '.VPSidebar', '.shiki code', 'tbody tr:nth-child(n + 6)']
-const looksAtAll = new Set(['/', '/start', '/guide'])
 
 /** Made from the sources' TSDoc. */
 const isReference = (path: string): boolean => path.startsWith('/reference/')
 
+const wide = { width: 1280, height: 900 }
 const phone = { width: 390, height: 844 }
 
 test('the build says nothing of a warning', () => {
@@ -38,14 +50,14 @@ test('no page has an error on the console, a link to nowhere, or a fault that ax
   const found = new Map<string, PageParts>()
   const faults: string[] = []
   const check = async (path: string, mode: string, options: axe.RunOptions): Promise<void> => {
-    const leftOut = looksAtAll.has(path) ? [] : alike
-    const seen = await page.evaluate(faultsOfPage, [leftOut, options] as const)
+    const seen = await page.evaluate(faultsOfPage, [alike, options] as const)
     faults.push(...seen.map((fault) => `${path}, ${mode}: ${fault}`))
   }
   const withoutColours = { rules: { 'color-contrast': { enabled: false } } }
   for (const path of site.paths) {
     await show(page, path)
     found.set(path, await page.evaluate(partsOfPage))
+    if (ofEachKind.includes(path)) continue
     await check(path, 'light', isReference(path) ? withoutColours : {})
     if (isReference(path)) continue
     // Other colours on the same page, and then the same colours in another layout.
@@ -63,6 +75,26 @@ test('no page has an error on the console, a link to nowhere, or a fault that ax
   const linked = new Set([...found.values()].flatMap(({ links }) => links.map(pathOf)))
   expect(site.paths.filter((path) => !linked.has(path))).toEqual([])
 }, 900_000)
+
+test.each<[mode: string, options: BrowserContextOptions]>([
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['on a phone', { viewport: phone, isMobile: true, hasTouch: true }],
+])(
+  'axe finds nothing on a page of each kind: %s',
+  async (_mode, options) => {
+    const { page, complaints } = await openTab(options)
+    const faults: string[] = []
+    for (const path of ofEachKind) {
+      await show(page, path)
+      const seen = await page.evaluate(faultsOfPage, [[], {}] as const)
+      faults.push(...seen.map((fault) => `${path}: ${fault}`))
+    }
+    expect(complaints).toEqual([])
+    expect(faults).toEqual([])
+  },
+  900_000,
+)
 
 test('a name in the code shows its type under the pointer', async () => {
   const { page, complaints } = await openTab()
@@ -98,13 +130,12 @@ function brokenLinks(pages: ReadonlyMap<string, PageParts>): readonly string[] {
   )
 }
 
-const wide = { width: 1280, height: 900 }
-
-async function openTab() {
+async function openTab(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({
     viewport: wide,
     colorScheme: 'light',
     reducedMotion: 'reduce',
+    ...options,
   })
   onTestFinished(() => context.close())
   await context.addInitScript({ path: axePath })
