@@ -143,8 +143,8 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: '/icon.svg' }]],
   markdown: {
     codeTransformers: [hovers],
-    // What the types of a hover are coloured as.
-    languages: ['ts', 'tsx'],
+    // Code within the comments that a hover shows is in these. They have to be there before it.
+    languages: ['ts', 'tsx', 'js', 'json', 'http', 'bash', 'console', 'powershell', 'c'],
     // On the site and on GitHub a heading has the same anchor.
     anchor: { slugify: slug },
     config(markdown) {
