@@ -54,7 +54,9 @@ function start(project: Project, file: string, ...args: readonly string[]) {
     async lines(count: number) {
       const lines = () => printed.split('\n').slice(0, -1)
       while (lines().length < count) {
-        if (child.exitCode !== null) throw new Error(`${file} has ended:\n${printed}`)
+        if (child.exitCode !== null || child.signalCode !== null) {
+          throw new Error(`${file} has ended:\n${printed}`)
+        }
         await Promise.race([once(child, 'printed'), ended])
       }
       return lines()

@@ -190,6 +190,8 @@ export function buildHeaders(
  * What of a request the runtime refuses. What the client itself has put into `init`, `own`, is left
  * out instead: some runtimes know no `cache`, and the `AbortSignal` of a test environment is mostly
  * another one than that of its `Request`.
+ *
+ * @internal
  */
 export function findRefused(url: URL, init: FetchInit, own: FetchInit): string | undefined {
   if (url.username || url.password) return 'URL: credentials belong into a header'

@@ -23,6 +23,11 @@ export class WireMessage {
   }
 }
 
+/** What is needed of a `TextDecoder`, whose type not every host has. */
+export interface TextDecoderLike {
+  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string
+}
+
 export interface DecoderOptions {
   /** The sticky id at the start of this attempt. */
   readonly lastEventId: string
@@ -31,7 +36,7 @@ export interface DecoderOptions {
   /** The type of an event that names none. @default "message" */
   readonly defaultType?: string | undefined
   /** Bytes to characters, as a `TextDecoder` does it. */
-  readonly text?: Pick<TextDecoder, 'decode'>
+  readonly text?: TextDecoderLike
   /** Bounds what an unfinished event holds on to beside its data. */
   readonly meter: EventMeter
   /** A `retry:` field, in milliseconds, as sent. Called while bytes are decoded, as `onComment` is. */
@@ -58,7 +63,7 @@ const JSON_CHARS = 2 ** 14
 const LAST_ASCII = 0x7f
 const MORE_TO_COME = { stream: true } as const
 
-export function createTextDecoder(): TextDecoder {
+export function createTextDecoder(): TextDecoderLike {
   // Node's decoder drops a second mark when the first bytes make up no whole character yet, so the
   // mark is left in for the parser to take off.
   return new TextDecoder('utf-8', { ignoreBOM: true })
