@@ -17,6 +17,8 @@ export function createCandidate(context: RoleContext): Role {
   let stopTimer: (() => void) | undefined
 
   function claim(known: number): void {
+    // It may have been stopped while it asked who else waits.
+    if (isOver) return
     const [now, random] = [clock.now(), clock.random()]
     term = dispatch({ type: 'claim', me, known, now, random }).term
     stopTimer?.()

@@ -61,6 +61,8 @@ export function createFollower(context: RoleContext): Role {
     if (response.requestedAt !== requestedAt) return
     ;({ term, number } = response)
     catchUp(context, response.excerpt)
+    // What it has brought may have ended the stream.
+    if (!term) return
     onStatus(response.status)
     if (given && response.given && given !== response.given) {
       console.warn(`Tabs share ${name} with different URLs: a name must tell users apart`)
@@ -87,6 +89,9 @@ export function createFollower(context: RoleContext): Role {
     },
     onProgress,
     reconnect: () => post({ kind: 'reconnect' }, LEADER),
-    stop: watch.stop,
+    stop() {
+      term = 0
+      watch.stop()
+    },
   }
 }

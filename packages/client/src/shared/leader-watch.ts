@@ -20,8 +20,10 @@ export function watchLeader(clock: Clock, ping: () => void, onSilence: () => voi
   let heardAt = -Infinity
   /** How many times in a row it was pinged. */
   let pings = 0
+  let isOver = false
 
   function later(delayMs: number, act: () => void): void {
+    if (isOver) return
     stopTimer = clock.setTimer(
       () => {
         stopTimer = undefined
@@ -60,6 +62,9 @@ export function watchLeader(clock: Clock, ping: () => void, onSilence: () => voi
     onPing() {
       heardAt = Math.max(heardAt, clock.now() + ANSWER_MS - SILENCE_MS)
     },
-    stop: () => stopTimer?.(),
+    stop() {
+      isOver = true
+      stopTimer?.()
+    },
   }
 }

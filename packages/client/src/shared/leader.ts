@@ -100,6 +100,8 @@ export function createLeader(context: RoleContext, membership: Membership): Role
   return {
     start() {
       tell()
+      // Who is told may end the stream.
+      if (lease.isOver) return
       if (isContinued && !mayRepeat(log.lastEventId)) {
         // The request was another leader's, and must not be made again: the stream ends here.
         connection.close('error', lost(connection.url))
@@ -108,7 +110,7 @@ export function createLeader(context: RoleContext, membership: Membership): Role
         stopTimer = clock.setTimer(attach, Math.min(wait.retryAt - clock.now(), wait.delayMs))
       else attach()
       // What the tab has from before it came back waits for it.
-      reader.read()
+      if (!lease.isOver) reader.read()
     },
     state,
     url: () => connection.url,

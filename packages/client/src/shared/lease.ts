@@ -34,6 +34,7 @@ export function createLease(clock: Clock, confirm: () => Promise<unknown>): Leas
       return asking
     },
     whenSure(next) {
+      if (isOver) return
       acts.push(next)
       if (asking) return
       if (!hasPassed(clock.now(), aliveAt, LEASE_MS)) return act()

@@ -31,11 +31,14 @@ export function createLock(
   let hasGivenUp = false
   /** How many times longer than usual the host may take to answer. */
   let patience = 1
+  /** Those of the questions under way. */
+  const limits = new Set<() => void>()
 
   function release(): void {
     isHeld = false
     end?.()
     end = undefined
+    for (const stop of limits) stop()
   }
 
   function giveUp(): void {
@@ -60,11 +63,17 @@ export function createLock(
         if (end) giveUp()
       }, halfMs)
     }, halfMs)
-    return () => stop()
+    const stopLimit = (): void => {
+      stop()
+      limits.delete(stopLimit)
+    }
+    limits.add(stopLimit)
+    return stopLimit
   }
 
   async function request(steal: boolean): Promise<void> {
-    release()
+    isHeld = false
+    end?.()
     const waiting = new AbortController()
     let giveBack: (() => void) | undefined
     const stop = steal ? limit(STEAL_MS) : undefined

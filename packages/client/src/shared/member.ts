@@ -119,10 +119,13 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
       hasConsumers = true
       stopLinger?.()
       stopWatching ??= watchPresence({ watchPage, clock, hiddenAfterMs, onChange: onAbsence })
-      if (!stay && !suspended) void join()
+      // Who is told that the page is absent may close the stream.
+      if (closed) retire()
+      else if (!stay && !suspended) void join()
     },
     detach() {
       hasConsumers = false
+      if (closed) return
       stopLinger = clock.setTimer(() => {
         retire()
         update()

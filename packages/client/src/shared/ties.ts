@@ -34,9 +34,11 @@ export function createTies(options: TiesOptions): Ties {
   const { environment, name, clock, memberId, onPost, dispatch } = options
   let channel: Channel | undefined
   let lock: Lock | undefined
+  let stopTimer: (() => void) | undefined
 
   return {
     open() {
+      stopTimer?.()
       try {
         const { locks, BroadcastChannel } = environment
         if (!locks || !BroadcastChannel) return 'unsupported'
@@ -50,7 +52,7 @@ export function createTies(options: TiesOptions): Ties {
     close(keepsLock) {
       channel?.close()
       channel = undefined
-      if (keepsLock) clock.setTimer(() => lock?.release(), FAREWELL_MS)
+      if (keepsLock) stopTimer = clock.setTimer(() => lock?.release(), FAREWELL_MS)
       else lock?.release()
     },
     post: (post, to) => channel?.post(post, to),
