@@ -1,5 +1,4 @@
 // The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { engineProvider, engineVersion } from '@lastevent/browsers/vitest-provider'
 
@@ -17,8 +16,6 @@ const hangs = {
 export default defineConfig({
   test: {
     reporters: ['default'],
-    // Most of the time tests wait for browsers and sockets; the default leaves one of two cores idle.
-    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         ...source,
