@@ -140,8 +140,10 @@ describe('a server that allows nothing (B4)', () => {
     const server = await serve({ port, permission: 'nothing' })
     expect(await refused(server)).toContain('Access-Control-Allow-Origin')
     const { GET = 0, HEAD = 0, ...others } = countRequests(server)
-    // It may have come up between an attempt and its probe.
-    expect([GET, HEAD].every((count) => count === 2 || count === 3)).toBe(true)
+    // Two probes that were answered tell. It may have come up between an attempt and its probe, or
+    // have answered one whose own attempt it did not.
+    expect([1, 2, 3]).toContain(GET)
+    expect([2, 3]).toContain(HEAD)
     expect(others).toEqual({})
   })
 
