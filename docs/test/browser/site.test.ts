@@ -52,18 +52,23 @@ test('no page has an error on the console, or a link to nowhere', async () => {
   expect(site.paths.filter((path) => !linked.has(path))).toEqual([])
 }, 900_000)
 
-test.each<[mode: string, options: BrowserContextOptions]>([
-  ['light', {}],
-  ['dark', { colorScheme: 'dark' }],
-  ['on a phone', { viewport: phone, isMobile: true, hasTouch: true }],
+// The same markup in other colours, and the same colours in another layout.
+test.each<[mode: string, options: BrowserContextOptions, rules: axe.RunOptions]>([
+  ['light', {}, {}],
+  ['dark', { colorScheme: 'dark' }, { runOnly: ['color-contrast'] }],
+  [
+    'on a phone',
+    { viewport: phone, isMobile: true, hasTouch: true },
+    { rules: { 'color-contrast': { enabled: false } } },
+  ],
 ])(
   'axe finds nothing on a page of each kind: %s',
-  async (_mode, options) => {
+  async (_mode, options, rules) => {
     const { page, complaints } = await openTab(options)
     const faults: string[] = []
     for (const path of ofEachKind) {
       await show(page, path)
-      const seen = await page.evaluate(faultsOfPage)
+      const seen = await page.evaluate(faultsOfPage, rules)
       faults.push(...seen.map((fault) => `${path}: ${fault}`))
     }
     expect(complaints).toEqual([])
@@ -82,7 +87,7 @@ test('a name in the code shows its type under the pointer', async () => {
   const type = page.locator('.twoslash-floating.v-popper__popper--shown')
   await type.waitFor()
   expect(await type.innerText()).toContain('text: string')
-  expect(await page.evaluate(faultsOfPage)).toEqual([])
+  expect(await page.evaluate(faultsOfPage, {})).toEqual([])
   expect(complaints).toEqual([])
 })
 
@@ -144,9 +149,9 @@ function partsOfPage(): PageParts {
 }
 
 /** Runs in the page. */
-async function faultsOfPage(): Promise<readonly string[]> {
+async function faultsOfPage(options: axe.RunOptions): Promise<readonly string[]> {
   const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe }
-  const { violations } = await checker.run({ resultTypes: ['violations'] })
+  const { violations } = await checker.run({ ...options, resultTypes: ['violations'] })
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
   )
