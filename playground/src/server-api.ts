@@ -11,7 +11,7 @@ const refusal = z.object({
 })
 
 /** A browser has six connections to a server over HTTP/1.1: a request may have to wait for one. */
-const ANSWER_WITHIN_MS = 5000
+export const ANSWER_WITHIN_MS = 5000
 
 const published = z.object({ id: z.string() })
 
@@ -51,7 +51,9 @@ export function createServerApi(streamUrl: string, fetch: Fetch): ServerApi {
       return { ok: false, ...(data ?? refused(`The server answered ${response.status}`)) }
     } catch (error) {
       const isLate = (error as Partial<Error>).name === 'TimeoutError'
-      const what = isLate ? 'no answer within 5 s' : 'The server could not be reached'
+      const what = isLate
+        ? `no answer within ${ANSWER_WITHIN_MS / 1000} s`
+        : 'The server could not be reached'
       return { ok: false, isLate, ...refused(what) }
     }
   }

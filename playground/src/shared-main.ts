@@ -5,6 +5,7 @@ import { createSharedEventStream, type SharedEventStream } from 'lastevent/share
 
 import { events } from './contract.ts'
 import { find, make, setText } from './dom.ts'
+import { ANSWER_WITHIN_MS } from './server-api.ts'
 import { createTabList, type TabNews } from './tab-list.ts'
 
 /** How many events the list shows. */
@@ -75,7 +76,7 @@ function open(): void {
 
 async function countConnections(): Promise<void> {
   try {
-    const response = await fetch('/healthz', { signal: AbortSignal.timeout(5000) })
+    const response = await fetch('/healthz', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
     const { connections: streams } = (await response.json()) as { readonly connections: number }
     setText(connections, `The server has ${streams} stream${streams === 1 ? '' : 's'} open.`)
   } catch {

@@ -1,6 +1,6 @@
 // Hears of requests that the page's Content-Security-Policy refuses. It never knows streams.
 
-import { systemClock } from './clock.ts'
+import { setTimer } from './clock.ts'
 
 /** As much of the event as is needed; its type comes with the DOM library alone. */
 interface Violation {
@@ -44,7 +44,7 @@ export function watchPolicy(url: string): PolicyWatch | undefined {
   return {
     async directive() {
       // The event comes in a task of its own, after the request has failed.
-      await new Promise((resolve) => systemClock.setTimer(() => resolve(undefined), 0))
+      await new Promise((resolve) => setTimer(() => resolve(undefined), 0))
       return directive
     },
     stop: () => target.removeEventListener(type, onViolation),
