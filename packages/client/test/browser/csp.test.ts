@@ -1,10 +1,8 @@
 // B4 A Content-Security-Policy that doesn't name the server ends a stream at once, in Chromium.
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { launchBrowser, openPage } from '@lastevent/browsers'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { serve } from '../support/http-server.ts'
 import { bundleScript } from '../support/lab-browser.ts'
 
 // The driver evaluates what it asks for in the page.
@@ -19,15 +17,6 @@ beforeAll(async () => {
   ;[browser, script] = await Promise.all([launchBrowser(), bundleScript(scriptUrl)])
 })
 afterAll(() => browser?.close())
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    server.close().closeAllConnections()
-  })
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 async function open() {
   let asked = 0
@@ -55,7 +44,7 @@ async function open() {
   return {
     page,
     worker: worker as unknown as Pick<Page, 'evaluate'>,
-    url: `${other}/events?token=secret`,
+    url: `${other}?token=secret`,
     asked: () => asked,
   }
 }

@@ -1,27 +1,19 @@
 // An answer that a time limit of the app's cuts short, over a real socket.
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { type AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createEventStream } from '../../src/index.ts'
 import { eventually, within } from '../support/waiting.ts'
+import { serve } from '../support/http-server.ts'
 
 /** Sends two words of an answer, and then nothing more. */
 async function serveHalf() {
   const open = new Set<object>()
-  const server = createServer((_, response) => {
+  const url = await serve((_, response) => {
     open.add(response)
     response.on('close', () => open.delete(response))
     response.writeHead(200, { 'Content-Type': 'text/event-stream' })
     response.write('data: half\n\ndata: an answer\n\n')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { open, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+  return { open, url }
 }
 
 test.for([

@@ -18,6 +18,7 @@ import {
 } from '../../src/index.ts'
 import { startFaultProxy } from '../support/fault-proxy.ts'
 import { type Fault } from '../support/faults.ts'
+import { serve } from '../support/http-server.ts'
 import { createInbox } from '../support/inbox.ts'
 import { eventually, within } from '../support/waiting.ts'
 
@@ -312,16 +313,9 @@ describe('before a request is made,', () => {
 })
 
 test('a refusal whose body never comes is the refusal, not a timeout', async () => {
-  const server = createServer((_, response) => {
+  const url = await serve((_, response) => {
     response.writeHead(403, { 'Content-Type': 'text/plain' }).write('no')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const stream = createEventStream(url, { connectTimeoutMs: 200 })
   onTestFinished(() => stream.close())
   stream.on('message', () => undefined)

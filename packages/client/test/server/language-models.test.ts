@@ -1,12 +1,5 @@
 // The recipes of docs/language-models.md as they stand there, each against a server of its format.
-import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
@@ -17,6 +10,7 @@ import {
   TruncatedError,
 } from '../../src/index.ts'
 import { encodeEvent } from '../../src/write/index.ts'
+import { serve as startServer } from '../support/http-server.ts'
 import { loadRecipe, recipeUnder } from '../support/recipes.ts'
 import { eventually } from '../support/waiting.ts'
 
@@ -42,14 +36,7 @@ async function serve(...answers: readonly ((response: ServerResponse) => void)[]
     asked.push({ method, headers, body: await readText(request) })
     answer?.(response)
   }
-  const server = createServer((request, response) => void respond(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const url = await startServer((request, response) => void respond(request, response))
   return { url, asked, open: () => open }
 }
 

@@ -1,7 +1,5 @@
 // The other recipes, as they stand in the documentation. The one for tokens has a file of its own.
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../../src/host/clock.ts'
@@ -12,22 +10,15 @@ import {
   NetworkError,
   TruncatedError,
 } from '../../src/index.ts'
+import { serve } from '../support/http-server.ts'
 import { createInbox } from '../support/inbox.ts'
 import { loadRecipe } from '../support/recipes.ts'
 import { eventually, within } from '../support/waiting.ts'
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => unknown
 
-async function serveBy(respond: Respond): Promise<string> {
-  const server = createServer((request, response) => void respond(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-}
+const serveBy = (respond: Respond): Promise<string> =>
+  serve((request, response) => void respond(request, response), '/')
 
 /** How much faster the client's clock goes than ours. */
 const HASTE = 60

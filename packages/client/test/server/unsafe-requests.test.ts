@@ -1,12 +1,11 @@
 // Requests that must not be made twice, counted at servers that would answer each of them.
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEventStream, type EventStreamOptions } from '../../src/index.ts'
 import { createInbox } from '../support/inbox.ts'
 import { within } from '../support/waiting.ts'
+import { serve } from '../support/http-server.ts'
 
 interface SeenRequest {
   readonly method: string | undefined
@@ -26,14 +25,7 @@ async function serveBy(answer: (count: number, response: ServerResponse) => void
     response.writeHead(200, { 'Content-Type': 'text/event-stream' })
     answer(seen.items.length - 1, response)
   }
-  const server = createServer((request, response) => void respond(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+  return { seen, url: await serve((request, response) => void respond(request, response)) }
 }
 
 function ask(url: string, options: EventStreamOptions) {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** The URL it answers at. */
-export async function serve(listener: RequestListener): Promise<string> {
+export async function serve(listener: RequestListener, path = '/events'): Promise<string> {
   const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -13,5 +13,5 @@ export async function serve(listener: RequestListener): Promise<string> {
     server.closeAllConnections()
     server.close()
   })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
 }
