@@ -89,6 +89,8 @@ export function createPage(options: PageOptions): Page {
     url: streamUrl,
     lastEventId: options.lastEventId ?? '',
     runtime,
+  })
+  session.subscribe({
     onEvent,
     onOpen,
     onState,
@@ -151,6 +153,8 @@ export function createPage(options: PageOptions): Page {
     refresh()
     stopTicking = clock.setTimer(tick, TICK_MS)
   }
+
+  // The tools: each is mounted into its own place of the page.
 
   session.resume()
   tick()

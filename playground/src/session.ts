@@ -1,12 +1,11 @@
-// Owns the page's stream: starts it, pauses it by leaving it, closes it, starts another.
-// It never knows elements.
+// Owns the page's stream: starts it, pauses it by leaving it, closes it, starts another, and tells
+// the panels what comes. It never knows elements.
 import {
   createEventStream,
   type ConnectionOptions,
   type EventOf,
   type InferEvents,
   type EventStream,
-  type EventType,
   type EventValidationError,
   isEventStreamError,
   type OpenInfo,
@@ -29,7 +28,7 @@ export interface SessionHandlers {
   readonly onState: (state: StreamState) => void
 }
 
-export interface SessionOptions extends SessionHandlers {
+export interface SessionOptions {
   readonly url: string
   /** Where the first stream resumes; '' starts it at what comes next. */
   readonly lastEventId: string
@@ -42,6 +41,8 @@ export interface Session {
   readonly lastEventId: string
   /** True while nobody listens by the user's wish. */
   readonly paused: boolean
+  /** Tells of everything from now on; the returned function ends it. */
+  subscribe(handlers: Partial<SessionHandlers>): () => void
   /** Attaches the listeners; the stream connects or goes on. */
   resume(): void
   /** Takes the listeners away; the stream lets its connection go after a moment. */
@@ -52,20 +53,31 @@ export interface Session {
   renew(lastEventId?: string): void
 }
 
-const types = Object.keys(events) as EventType<Contract>[]
-
 export function createSession(options: SessionOptions): Session {
-  const { url, runtime, onEvent, onInvalid, onUnhandled, onOpen, onState } = options
+  const { url, runtime } = options
+  const subscribers = new Set<Partial<SessionHandlers>>()
+
+  const onEvent: SessionHandlers['onEvent'] = (event) => {
+    for (const { onEvent: tell } of subscribers) tell?.(event)
+  }
 
   const open = (initialLastEventId: string): EventStream<Contract> =>
     createEventStream(url, {
       ...runtime,
       events,
       initialLastEventId,
-      onInvalid,
-      onUnhandled,
-      onOpen,
-      onStateChange: onState,
+      onInvalid(error) {
+        for (const { onInvalid } of subscribers) onInvalid?.(error)
+      },
+      onUnhandled(event) {
+        for (const { onUnhandled } of subscribers) onUnhandled?.(event)
+      },
+      onOpen(info) {
+        for (const { onOpen } of subscribers) onOpen?.(info)
+      },
+      onStateChange(state) {
+        for (const { onState } of subscribers) onState?.(state)
+      },
       onError(error) {
         // What the connection survived shows in its state; all else is a mistake of the page's.
         if (!isEventStreamError(error)) reportError(error)
@@ -79,7 +91,7 @@ export function createSession(options: SessionOptions): Session {
     if (listening) return
     listening = new AbortController()
     const { signal } = listening
-    for (const type of types) stream.on(type, onEvent, { signal })
+    stream.onAny(onEvent, { signal })
   }
 
   function pause(): void {
@@ -96,6 +108,10 @@ export function createSession(options: SessionOptions): Session {
     },
     get paused() {
       return listening === undefined
+    },
+    subscribe(handlers) {
+      subscribers.add(handlers)
+      return () => subscribers.delete(handlers)
     },
     resume,
     pause,
