@@ -5,9 +5,9 @@ import type { Log } from './log.ts'
 import { type Excerpt, HANDOVER_MESSAGES, isSamePosition, type Place } from './protocol.ts'
 import type { RoleContext } from './role.ts'
 
-type Asker = Pick<RoleContext, 'log' | 'reader' | 'replay'>
+type Asker = Pick<RoleContext, 'log' | 'reader' | 'replay' | 'isMember'>
 
-export function placeOf({ log, reader, replay }: Asker): Place {
+export function placeOf({ log, reader, replay }: Omit<Asker, 'isMember'>): Place {
   return { end: log.end, id: reader.lastEventId, replay: replay() }
 }
 
@@ -18,7 +18,7 @@ export function excerptFor({ end, id, replay }: Place, log: Log): Excerpt {
   return log.excerpt(exact ?? Math.min(log.indexAfterId(id) ?? late, late))
 }
 
-export function catchUp({ log, reader, replay }: Asker, excerpt: Excerpt): void {
+export function catchUp({ log, reader, replay, isMember }: Asker, excerpt: Excerpt): void {
   const late = replay()
   let isExact = false
   for (const [index, [term, seq, id, ...messages]] of excerpt.entries()) {
@@ -32,5 +32,6 @@ export function catchUp({ log, reader, replay }: Asker, excerpt: Excerpt): void 
     log.append({ term, seq, messages }, id)
   }
   if (isExact) reader.read()
-  else reader.relocate(late)
+  // What the old log still held may have made its handler close the stream.
+  else if (isMember()) reader.relocate(late)
 }

@@ -117,6 +117,7 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
     replay: () => (log.end || reader.lastEventId !== '' ? 0 : options.replay),
     dispatch,
     told: () => told,
+    isMember: () => membership.role !== 'outside',
     memberId,
     given,
     name,
@@ -188,7 +189,8 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
       return role?.url?.() ?? url
     },
     seed: reader.seed,
-    join: () => void dispatch({ type: 'join' }),
+    // What a stream that has ended for all still owes this tab is read without the others.
+    join: () => (ending ? reader.read() : void dispatch({ type: 'join' })),
     leave(forAll) {
       dispatch({ type: 'leave', forAll })
       reader.pause()

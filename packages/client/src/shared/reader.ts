@@ -74,7 +74,11 @@ export function createReader(options: ReaderOptions): Reader {
     const hasId = cursor.lastEventId !== ''
     if (hasId && meet()) return
     if (hasId && isResumable) return detach()
-    if (cursor.index < log.first) onMissed(log.first - cursor.index)
+    if (cursor.index < log.first) {
+      onMissed(log.first - cursor.index)
+      // Who is told may close the stream.
+      if (!cursor.isActive) return
+    }
     readFrom(log.first)
   }
 

@@ -30,6 +30,8 @@ export interface RoleContext extends Connector {
   readonly memberId: string
   /** Says what the member is to its group after this. */
   readonly dispatch: (input: MembershipInput) => Membership
+  /** Whether the tab is still in its group. */
+  readonly isMember: () => boolean
   /** To all other members, or to one of them. */
   readonly post: (post: Post, to?: string) => void
   /** How many others wait for the lock; no answer where it is not ours any more. */

@@ -2,10 +2,14 @@
 // connections that nobody stopped.
 import { createFakeTabs, createVirtualClock } from '@lastevent/testing'
 import { expect, test, vi } from 'vitest'
+import { catchUp } from '../../src/shared/catch-up.ts'
 import { createCandidate } from '../../src/shared/candidate.ts'
 import { watchLeader } from '../../src/shared/leader-watch.ts'
+import { createLog } from '../../src/shared/log.ts'
+import { createReader } from '../../src/shared/reader.ts'
 import { createTies } from '../../src/shared/ties.ts'
 import { live } from '../support/shared-chaos.ts'
+import type { Sink } from '../../src/source.ts'
 import type { SharedEventStream } from '../../src/shared/index.ts'
 import { createOrigin } from '../support/shared-tabs.ts'
 
@@ -157,4 +161,97 @@ test('B11.2 a member that has kept the lock and comes back keeps what it gets th
   ties.close(false)
   await clock.advance(0)
   expect((await environment.locks.query()).held).toEqual([])
+})
+
+test('B11.2 a tab that is frozen before it has all of an ended stream reads the rest and shares no more', async () => {
+  const { clock, server, open } = createOrigin()
+  server.handle((connection) => connection.open())
+  const onEnd = 'complete'
+  const first = open({ initialLastEventId: '3', onEnd })
+  await clock.advance(100)
+  const second = open({ initialLastEventId: '1', onEnd })
+  await clock.advance(100)
+  const [shared] = server.connections
+  shared?.send({ id: '4', data: '4' })
+  await clock.advance(10)
+  shared?.end()
+  await clock.advance(100)
+  expect(first.stream.state).toMatchObject({ status: 'closed', reason: 'completed' })
+  second.tab.freeze({ told: true })
+  await clock.advance(5000)
+  second.tab.thaw()
+  await clock.advance(5000)
+  expect(server.requests.map(({ lastEventId }) => lastEventId)).toEqual(['3', '1', '1'])
+  const own = server.connections.at(-1)
+  own?.send({ id: '2', data: '2' })
+  own?.send({ id: '3', data: '3' })
+  await clock.advance(100)
+  expect(second.heard).toEqual(['2', '3', '4'])
+  expect(second.stream.state).toMatchObject({ status: 'closed', reason: 'completed' })
+  expect(server.liveConnections).toEqual([])
+  expect(clock.pending).toEqual([])
+})
+
+test('B11.2 a stream that its own handler closes while it catches up connects no more', () => {
+  const log = createLog()
+  log.reset({ term: 1, seq: 0 }, '')
+  log.append({ term: 1, seq: 1, messages: [['message', 'a', '1', '1']] }, '1')
+  const connect = vi.fn()
+  let isMember = true
+  const sink: Sink = {
+    deliver() {
+      isMember = false
+      reader.pause()
+    },
+    // A consumer that is full, until what it has not taken is all that is left of the old log.
+    ready: () => new Promise(ignore),
+    rested: ignore,
+    restarted: ignore,
+    closed: ignore,
+  }
+  const reader = createReader({
+    sink,
+    log,
+    isResumable: true,
+    connect,
+    onMissed: ignore,
+    onRefused: ignore,
+    onProgress: ignore,
+  })
+  reader.read()
+  const context = { log, reader, replay: () => 0, isMember: () => isMember }
+  catchUp(context, [
+    [2, 7, '8'],
+    [2, 8, '9', ['message', 'b', '9', '9']],
+  ])
+  expect(isMember).toBe(false)
+  expect(connect).not.toHaveBeenCalled()
+})
+
+test('B11.2 a stream that is closed as it is told of what it missed delivers nothing more', () => {
+  const log = createLog()
+  log.reset({ term: 1, seq: 5 }, '')
+  const deliver = vi.fn()
+  const sink: Sink = {
+    deliver,
+    ready: () => undefined,
+    rested: ignore,
+    restarted: ignore,
+    closed: ignore,
+  }
+  const reader = createReader({
+    sink,
+    log,
+    isResumable: false,
+    connect: vi.fn(),
+    onMissed: () => reader.pause(),
+    onRefused: ignore,
+    onProgress: ignore,
+  })
+  // More than a log keeps.
+  for (let seq = 6; seq < 9000; seq += 1) {
+    log.append({ term: 1, seq, messages: [['message', 'a', undefined, '']] }, '')
+  }
+  reader.read()
+  expect(deliver).not.toHaveBeenCalled()
 })
