@@ -69,7 +69,14 @@ interface Round extends PageRun {
 }
 
 const peers = contestants.filter(({ kind }) => kind === 'peer').map(({ name }) => name)
-const ours = ['ours-json', 'ours-zod', 'ours-for-json', 'ours-for-zod']
+const ours = [
+  'ours-json',
+  'ours-zod',
+  'ours-any-json',
+  'ours-batches-json',
+  'ours-for-json',
+  'ours-for-zod',
+]
 
 const cases: readonly Case[] = [
   {

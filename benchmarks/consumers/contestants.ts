@@ -82,6 +82,18 @@ export const contestants: readonly Contestant[] = [
     async () => (await ours()).oursListenerZod,
   ),
   define(
+    'ours-any-json',
+    'lastevent, onAny, JSON',
+    ['ours', 'json'],
+    async () => (await ours()).oursAnyJson,
+  ),
+  define(
+    'ours-batches-json',
+    'lastevent, batches, JSON',
+    ['ours', 'json'],
+    async () => (await ours()).oursBatchesJson,
+  ),
+  define(
     'ours-for-text',
     'lastevent, for await, text',
     ['ours', 'text'],

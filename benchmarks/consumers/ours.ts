@@ -36,6 +36,23 @@ function iterator(level: Level): Consume {
   }
 }
 
+export const oursBatchesJson: Consume = async (job) => {
+  const { takeValue } = job.sink
+  const stream = open(job, 'json')
+  read: for await (const batch of stream.batches()) {
+    for (const { data, id } of batch) if (takeValue(data, id)) break read
+  }
+  stream.close()
+}
+
+export const oursAnyJson: Consume = async (job) => {
+  const { takeValue, finished } = job.sink
+  const stream = open(job, 'json')
+  stream.onAny(({ data, id }) => void takeValue(data, id))
+  await finished
+  stream.close()
+}
+
 export const oursListenerText: Consume = listener('text')
 export const oursListenerJson: Consume = listener('json')
 export const oursListenerZod: Consume = listener('zod')

@@ -50,11 +50,14 @@ export function nodeTable(table: NodeTable): string {
   return [...parts, ...(said.length > 0 ? [said.join('\n')] : [])].join('\n\n')
 }
 
-/** Where a peer took less time than ours of the same level, or than our `for await`. */
+/** The ways to consume that are held against peers, which parse JSON and no more. */
+const compared = ['ours-json', 'ours-any-json', 'ours-batches-json', 'ours-for-json']
+
+/** Where a peer took less time than one of ours. */
 function losses({ title, rows }: NodeTable): readonly string[] {
   const right = rows.filter(({ wrong }) => wrong === undefined)
   const peers = right.filter(({ name }) => findContestant(name).kind === 'peer')
-  return ['ours-json', 'ours-for-json'].flatMap((name) => {
+  return compared.flatMap((name) => {
     const own = right.find((row) => row.name === name)
     const quicker = peers.filter(({ ratio }) => own && ratio.median < own.ratio.median)
     if (!own || quicker.length === 0) return []
