@@ -6,7 +6,6 @@ import { serve } from '../support/http-server.ts'
 import { bundleScript } from '../support/lab-browser.ts'
 
 // The driver evaluates what it asks for in the page.
-// The driver evaluates what it asks for in the page.
 const policy =
   "default-src 'self'; script-src 'self' 'unsafe-eval'; img-src data:; connect-src 'self'"
 
