@@ -137,6 +137,11 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      path: 'inspect/',
+      job: 'what happens to streams: kept, shown, exported',
+      neverKnows: 'what depends on it: no stream behaves otherwise',
+    },
+    {
       path: 'store/',
       job: 'what views show of a stream, and when it changes',
       neverKnows: 'frameworks, connections',

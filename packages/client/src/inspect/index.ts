@@ -1,0 +1,32 @@
+// What `import … from 'lastevent/inspect'` offers. Names only.
+/** @module lastevent/inspect */
+
+export type {
+  ActionRecord,
+  AttemptReason,
+  AttemptRecord,
+  BytesRecord,
+  CommentRecord,
+  DispatchRecord,
+  EndRecord,
+  EventRecord,
+  GapRecord,
+  InvalidRecord,
+  QueueRecord,
+  RecordBase,
+  ResponseRecord,
+  RetryRecord,
+  RoleRecord,
+  SkipRecord,
+  StateRecord,
+  StreamRecord,
+  TraceAction,
+  TracedError,
+  TracedHeaders,
+  TracedIssue,
+  TracedState,
+  TracedStream,
+  TraceExport,
+  TraceRecord,
+} from './records.ts'
+export type { InspectOptions, RecordFilter, Trace, TraceConsole } from './trace.ts'
