@@ -42,7 +42,7 @@ export const optionTable: Readonly<Record<keyof EventStreamOptions, OptionRow>> 
 
   retry: [
     OBJECT,
-    undefined,
+    {},
     {
       shouldRetry: [FUNCTION],
       minDelayMs: [NUMBER, 1000],

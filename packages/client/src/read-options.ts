@@ -16,13 +16,13 @@ export type OptionTable = Readonly<Record<string, OptionRow>>
 
 /**
  * Every option of the table: its value if one is given, else its default. A value of undefined is as
- * if it were not given. Members are there by the name of their object, a dot and their own.
+ * if it were not given. So are the members of a value that is an object of such.
  *
  * @throws RangeError for what is no number within bounds where one is wanted
  * @throws TypeError for any other value that is not what the table says, and for an unknown name
  */
-export function readOptions(given: object, table: OptionTable, prefix = ''): object {
-  const values = given as Readonly<Record<string, unknown>>
+export function readOptions(options: object, table: OptionTable, prefix = ''): object {
+  const values = options as Readonly<Record<string, unknown>>
   for (const key of Object.keys(values)) {
     if (!Object.hasOwn(table, key) && values[key] !== undefined) {
       const known = Object.keys(table).join(' ')
@@ -32,13 +32,11 @@ export function readOptions(given: object, table: OptionTable, prefix = ''): obj
   const read: Record<string, unknown> = {}
   for (const [key, [wanted, fallback, members]] of Object.entries(table)) {
     const name = prefix + key
-    const value = values[key]
-    if (value !== undefined) check(name, value, wanted)
-    read[name] = value === undefined ? fallback : value
-    if (members) {
-      const own = typeof value === 'object' ? (value as object) : {}
-      Object.assign(read, readOptions(own, members, `${name}.`))
-    }
+    const given = values[key]
+    if (given !== undefined) check(name, given, wanted)
+    const value = given ?? fallback
+    const isMade = members && typeof value === 'object'
+    read[key] = isMade ? readOptions(value as object, members, `${name}.`) : value
   }
   return read
 }

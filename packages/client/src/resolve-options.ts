@@ -53,15 +53,15 @@ export function resolveOptions(
   table: OptionTable = optionTable,
 ): ResolvedOptions {
   const { onError, pauseWhenHidden } = options
+  const read = readOptions(options, table) as Record<string, unknown>
   const resolved: Record<string, unknown> = {
+    ...read,
+    ...(read['retry'] as RetryOptions),
     address,
     report: (error: unknown) => {
       if (onError) callSafely(onError, error, reportToHost)
       else reportToHost(error)
     },
-  }
-  for (const [name, value] of Object.entries(readOptions(options, table))) {
-    resolved[name.replace('retry.', '')] = value
   }
   // As everywhere in `fetch`, one that is there but undefined is left out, not filled in.
   if ('cache' in options) resolved['cache'] = options.cache

@@ -40,6 +40,12 @@ export type ResumeOption =
   | { readonly method: 'GET' }
   | false
 
+/** What {@link ResumeOption} may say as an object. */
+interface ResumeMembers {
+  readonly query?: string
+  readonly method?: string
+}
+
 /** The options that the request is made of; as in `fetch`, where not said otherwise. */
 export interface RequestOptions {
   /** The method. @default "GET" */
@@ -90,7 +96,7 @@ export interface PreparedRequest {
 
 /** Whether a request that resumes after this id is a GET, whatever the first one was. */
 function resumesByGet({ resume }: RequestOptions, lastEventId: string): boolean {
-  return !!lastEventId && typeof resume === 'object' && 'method' in resume
+  return !!lastEventId && !!(Object(resume) as ResumeMembers).method
 }
 
 /**
@@ -121,6 +127,7 @@ export async function prepareRequest(
 ): Promise<PreparedRequest> {
   const { resume } = options
   const { lastEventId, signal } = context
+  const { query } = Object(resume) as ResumeMembers
   const isGet = resumesByGet(options, lastEventId)
   // Asynchronous, so that one that throws doesn't leave another's rejection unhandled.
   const perAttempt = async <Value>(value: PerAttempt<Value>): Promise<Value> =>
@@ -148,8 +155,7 @@ export async function prepareRequest(
   let url: URL
   try {
     url = resolveUrl(given[0])
-    if (lastEventId && typeof resume === 'object' && 'query' in resume)
-      setQuery(url, resume.query, lastEventId)
+    if (lastEventId && query !== undefined) setQuery(url, query, lastEventId)
     suspect = 'headers'
     const headers = buildHeaders(given[1], resumed ? lastEventId : '')
     // There is no body any more that it could describe.
