@@ -2,14 +2,12 @@
 // Owns the id. It never knows the machine's rules, nor the types of events.
 
 import { type Attempt, createAttempt, explain } from '../request/attempt.ts'
-import type { Clock } from '../host/clock.ts'
 import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
 import type { ErrorPlace, EventStreamError } from '../errors.ts'
 import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
 import { longestGap } from './idle-gap.ts'
-import { readBody } from './read-body.ts'
-import type { Sink } from '../source.ts'
+import { type BodyConnection, type BodySetup, type BodySink, readBody } from './read-body.ts'
 import { type Excerpt, judgeCors, openResponse } from '../request/response.ts'
 
 /** What a machine, whatever its rules, says of a connection. */
@@ -33,20 +31,15 @@ export interface Moment {
 }
 
 /** What every connection runs by. */
-export interface ConnectionSetup {
+export interface ConnectionSetup extends BodySetup {
   readonly fetch: FetchLike
-  readonly clock: Clock
-  /** How many characters of data one event may have. */
-  readonly maxEventSize: number
   readonly initialLastEventId: string
-  /** The type of an event that names none. @default "message" */
-  readonly defaultType?: string
 }
 
 /** How a connection behaves. */
-export interface ConnectionDelegate<State extends AnyMachine, Input, Setup> {
+export interface ConnectionDelegate<State extends AnyMachine, Input> {
   readonly machine: State
-  readonly transition: (machine: State, input: (Input | OwnInput) & Moment, setup: Setup) => State
+  readonly transition: (machine: State, input: (Input | OwnInput) & Moment) => State
   /** When the one timer is due, in ms since the epoch; Infinity for never. */
   wakeAt(machine: State): number
   /** The machine's state has changed. */
@@ -57,8 +50,6 @@ export interface ConnectionDelegate<State extends AnyMachine, Input, Setup> {
   readonly excerpt?: Excerpt
   /** A response has come that is worth reading. */
   opened(attempt: Attempt, response: ResponseLike, reader: ByteReader | undefined): void
-  /** Whether the sink wants comments. */
-  readonly comments?: boolean
   /** The live request has outlasted its time. */
   expired?(attempt: Attempt): void
   /** The body has ended; that is a failure of the attempt, unless this ends it otherwise. */
@@ -69,26 +60,21 @@ export interface ConnectionDelegate<State extends AnyMachine, Input, Setup> {
   outlook?(): Pick<ErrorPlace, 'repeatable' | 'wasOpen'>
 }
 
-export interface Connection<State, Input> {
+export interface Connection<State, Input> extends BodyConnection {
   /** The URL of the newest request. */
   url(): string
-  /** The id that a new attempt resumes after. */
-  lastEventId(): string
-  resumeAfter(id: string): void
   machine(): State
   /** The attempt that is alive. */
   current(): Attempt | undefined
-  dispatch(input: Input, now?: number): void
-  isOver(attempt: Attempt): boolean
-  placeOf(attempt: Attempt): ErrorPlace
+  dispatch(input: Input | OwnInput, now?: number): void
   readings(): Readings
 }
 
-export function createConnection<State extends AnyMachine, Input, Setup extends ConnectionSetup>(
+export function createConnection<State extends AnyMachine, Input>(
   url: string,
-  setup: Setup,
-  sink: Pick<Sink, 'deliver' | 'ready'> & Partial<Pick<Sink, 'rested'>>,
-  delegate: ConnectionDelegate<State, Input, Setup>,
+  setup: ConnectionSetup,
+  sink: BodySink,
+  delegate: ConnectionDelegate<State, Input>,
 ): Connection<State, Input> {
   const { clock, fetch: fetchIt } = setup
   let machine = delegate.machine
@@ -100,7 +86,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
   let disarm: (() => void) | undefined
 
   function dispatch(input: Input | OwnInput, now = clock.now()): void {
-    machine = delegate.transition(machine, { ...input, now, random: clock.random() }, setup)
+    machine = delegate.transition(machine, { ...input, now, random: clock.random() })
     settle()
   }
 
@@ -171,24 +157,9 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     )
     if (isOver(attempt)) return
     delegate.opened(attempt, response, reader)
-    await readBody({
-      attempt,
-      reader,
-      setup,
-      lastEventId,
-      sink,
-      comments: delegate.comments,
-      isOver,
-      placeOf,
-      noteBytes,
-      deliver(messages, id, comment) {
-        lastEventId = id
-        attempt.delivered ||= messages.length > 0
-        sink.deliver(messages, id, comment)
-      },
-      retry: (ms) => dispatch({ type: 'retry', serial: attempt.serial, ms }),
-      ended: (json) => delegate.ended?.(attempt, response, json),
-    })
+    await readBody(attempt, reader, setup, sink, connection, (json) =>
+      delegate.ended?.(attempt, response, json),
+    )
   }
 
   /** Bytes have come now, which is returned: the silence before them was the stream's habit. */
@@ -212,7 +183,7 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     return { url: target, attempt: context.attempt, ...delegate.outlook?.() }
   }
 
-  return {
+  const connection: Connection<State, Input> = {
     url: () => url,
     lastEventId: () => lastEventId,
     resumeAfter(id) {
@@ -222,7 +193,9 @@ export function createConnection<State extends AnyMachine, Input, Setup extends 
     current: () => current,
     dispatch,
     isOver,
+    noteBytes,
     placeOf,
     readings,
   }
+  return connection
 }

@@ -21,7 +21,7 @@ import { watchPage } from '../host/page.ts'
 import { isLoopback, isRepeatable, prepareRequest, urlAsGiven } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
-import { readExcerpt, unexpected } from '../request/response.ts'
+import { readExcerpt, refusal } from '../request/response.ts'
 
 /** @param isContinued whether the stream was another source's before, and open */
 export function createDirectSource(
@@ -65,14 +65,13 @@ export function createDirectSource(
     },
     excerpt: (reader, cancel) => readExcerpt(reader, cancel, clock),
     opened,
-    comments: !!options.onComment,
     expired(attempt) {
       const phase = connection.machine().state.status === 'open' ? 'idle' : 'connect'
       failed(attempt, timeoutError(phase, placeOf(attempt)))
     },
     ended(attempt, response, json) {
       if (json && !attempt.delivered) {
-        throw unexpected('content-type', 'JSON', response, placeOf(attempt), json, true)
+        throw refusal(response, placeOf(attempt), 'JSON', json, true)
       }
       if (until) throw new TruncatedError('truncated', 'No last event', placeOf(attempt), true)
       if (options.onEnd === 'complete' || !repeatable()) {
@@ -91,7 +90,7 @@ export function createDirectSource(
     const { serial, kind, context } = attempt
     const { status, headers } = response
     if (status === 204) return dispatch({ type: 'close', serial, reason: 'no-content' })
-    if (!reader) throw unexpected('no-body', 'no readable body', response, placeOf(attempt))
+    if (!reader) throw refusal(response, placeOf(attempt), 'no readable body', '', false, 'no-body')
     dispatch({ type: 'opened', serial, kind })
     if (isOver(attempt)) return
     const resumedFrom = context.lastEventId || undefined

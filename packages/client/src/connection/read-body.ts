@@ -15,40 +15,56 @@ const SLICE_BYTES = 2 ** 16
 /** A read that took this long had to wait, so the host had its turn. */
 const WAITED_MS = 2
 
-export interface BodyOptions {
-  readonly attempt: Attempt
-  readonly reader: ByteReader | undefined
-  readonly setup: {
-    readonly clock: Clock
-    readonly maxEventSize: number
-    readonly defaultType?: string
-  }
-  /** Where the stream stands before the first byte. */
-  readonly lastEventId: string
-  readonly sink: Pick<Sink, 'ready'> & Partial<Pick<Sink, 'rested'>>
-  /** Whether comments are delivered, too. */
-  readonly comments: boolean | undefined
+/** Takes what is read. */
+export type BodySink = Pick<Sink, 'deliver' | 'ready'> & Partial<Pick<Sink, 'rested'>>
+
+/** What a stream is read by, whatever its machine. */
+export interface BodySetup {
+  readonly clock: Clock
+  /** How many characters of data one event may have. */
+  readonly maxEventSize: number
+  /** The type of an event that names none. @default "message" */
+  readonly defaultType?: string
+  /** Without it, comments are not delivered. */
+  readonly onComment?: ((text: string) => void) | undefined
+}
+
+/** What of a connection a body is read for. */
+export interface BodyConnection {
+  /** The id that a new attempt resumes after. */
+  lastEventId(): string
+  resumeAfter(id: string): void
+  dispatch(input: { readonly type: 'retry'; readonly serial: number; readonly ms: number }): void
   /** Nothing more is to come of this attempt. */
   isOver(attempt: Attempt): boolean
   placeOf(attempt: Attempt): ErrorPlace
-  deliver(messages: WireMessage[], lastEventId: string, comment?: string): void
-  /** A `retry:` field; all that came before it is delivered. */
-  retry(ms: number): void
   /** Bytes have come; the time is returned. */
   noteBytes(attempt: Attempt): number
-  /** The body has ended; `json` is what was no event. Unless this ends the attempt, it has failed. */
-  ended(json: string): void
 }
 
 /**
  * Resolves once the attempt is over. A function of its own, since an engine keeps all of a function's
  * variables over every wait.
  *
+ * @param ended the body has ended; `json` is what was no event. Unless this ends the attempt, it has
+ *   failed
  * @throws NetworkError where the body ends or breaks off, ProtocolError for an event that is too large
  */
-export async function readBody(options: BodyOptions): Promise<void> {
-  const { attempt, reader, setup, sink, isOver, placeOf, deliver, noteBytes } = options
-  const { clock, maxEventSize, defaultType } = setup
+export async function readBody(
+  attempt: Attempt,
+  reader: ByteReader | undefined,
+  setup: BodySetup,
+  sink: BodySink,
+  connection: BodyConnection,
+  ended: (json: string) => void,
+): Promise<void> {
+  const { clock, maxEventSize, defaultType, onComment } = setup
+  const { dispatch, isOver, noteBytes, placeOf, resumeAfter } = connection
+  const deliver = (messages: WireMessage[], id: string, comment?: string): void => {
+    resumeAfter(id)
+    attempt.delivered ||= messages.length > 0
+    sink.deliver(messages, id, comment)
+  }
   /** What is still to be done with the newest bytes, in their order; each once it is its turn. */
   const steps: (() => void)[] = []
   /** What has come so far is delivered before what follows. */
@@ -58,15 +74,15 @@ export async function readBody(options: BodyOptions): Promise<void> {
     steps.push(() => deliver(messages, id, comment))
   }
   const decoder = createDecoder({
-    lastEventId: options.lastEventId,
+    lastEventId: connection.lastEventId(),
     meter: createEventMeter(maxEventSize),
     maxEventSize,
     defaultType,
     onRetry(ms) {
       split()
-      steps.push(() => options.retry(ms))
+      steps.push(() => dispatch({ type: 'retry', serial: attempt.serial, ms }))
     },
-    onComment: options.comments ? split : undefined,
+    onComment: onComment && split,
   })
   let rest: Uint8Array | undefined
   /** The host has done nothing else since the clock was looked at: no time to speak of has passed. */
@@ -104,7 +120,7 @@ export async function readBody(options: BodyOptions): Promise<void> {
       }
       if (isOver(attempt)) return
       if (!rest) {
-        options.ended(decoder.json)
+        ended(decoder.json)
         if (isOver(attempt)) return
         throw lostError('The response ended', placeOf(attempt))
       }

@@ -20,14 +20,13 @@ type Host = PolicyTarget & {
   readonly SecurityPolicyViolationEvent?: unknown
 }
 
-export interface PolicyWatch {
-  /** The directive that has refused a request which has just failed; undefined where none has. */
-  directive(): Promise<string | undefined>
-  stop(): void
-}
-
-/** Watches requests to this URL. A window is told at its document, a worker at its global scope. */
-export function watchPolicy(url: string): PolicyWatch | undefined {
+/**
+ * Watches requests to this URL. A window is told at its document, a worker at its global scope.
+ *
+ * @returns a function that stops, and brings the directive that has refused a request which has just
+ *   failed; undefined where none has
+ */
+export function watchPolicy(url: string): (() => Promise<string | undefined>) | undefined {
   const host = globalThis as unknown as Host
   if (!host.SecurityPolicyViolationEvent) return undefined
   const target = host.document ?? host
@@ -41,12 +40,10 @@ export function watchPolicy(url: string): PolicyWatch | undefined {
     }
   }
   target.addEventListener(type, onViolation)
-  return {
-    async directive() {
-      // The event comes in a task of its own, after the request has failed.
-      await new Promise((resolve) => setTimer(() => resolve(undefined), 0))
-      return directive
-    },
-    stop: () => target.removeEventListener(type, onViolation),
+  return async () => {
+    // The event comes in a task of its own, after the request has failed.
+    await new Promise((resolve) => setTimer(() => resolve(undefined), 0))
+    target.removeEventListener(type, onViolation)
+    return directive
   }
 }

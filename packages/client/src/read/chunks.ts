@@ -4,7 +4,7 @@ import { type ErrorPlace, type EventStreamErrorCode, NetworkError } from '../err
 import { setTimer } from '../host/clock.ts'
 import type { ByteReader, ResponseLike } from '../host/fetch-types.ts'
 import { readerOf } from '../request/reader.ts'
-import { readExcerpt, refusal, unexpected } from '../request/response.ts'
+import { readExcerpt, refusal } from '../request/response.ts'
 import { mediaTypeOf } from '../wire/headers.ts'
 import type { ReadSource } from './types.ts'
 
@@ -53,9 +53,9 @@ export function openChunks(source: ReadSource | PromiseLike<ReadSource>, place: 
     const type = mediaTypeOf(given.headers.get('content-type'))
     if (given.status !== 200 || type !== 'text/event-stream') {
       const excerpt = await readExcerpt(reader as ByteReader, () => void cancel(), { setTimer })
-      throw refusal(given, type, place, excerpt)
+      throw refusal(given, place, type, excerpt)
     }
-    if (!reader) throw unexpected('no-body', 'no body', given, place)
+    if (!reader) throw refusal(given, place, 'no body', '', false, 'no-body')
   }
 
   async function cancel(): Promise<void> {

@@ -34,11 +34,8 @@ export function createAttempt(
   url: string,
   context: Omit<AttemptContext, 'signal'>,
 ): Attempt {
-  const controller = new AbortController()
   return {
     serial,
-    context: { ...context, signal: controller.signal },
-    abort: () => controller.abort(),
     url,
     kind: 'plain',
     firstAt: undefined,
@@ -46,16 +43,23 @@ export function createAttempt(
     delivered: false,
     failed: false,
     quietSince: undefined,
+    ...abortable(context),
+  }
+}
+
+/** This context with a signal of its own. */
+function abortable(context: Omit<AttemptContext, 'signal'>): Pick<Attempt, 'context' | 'abort'> {
+  const controller = new AbortController()
+  return {
+    context: { ...context, signal: controller.signal },
+    abort: () => controller.abort(),
   }
 }
 
 /** Ends the attempt's request. What is to be decided about it gets a signal of its own. */
 export function endAttempt(attempt: Attempt): void {
   attempt.abort()
-  attempt.failed = true
-  const controller = new AbortController()
-  attempt.context = { ...attempt.context, signal: controller.signal }
-  attempt.abort = () => controller.abort()
+  Object.assign(attempt, abortable(attempt.context), { failed: true })
 }
 
 /** Bytes were on their way, and no more come. */

@@ -32,7 +32,7 @@ const EXCERPT_MS = 1000
 const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/
 
 /** These, and what ingresses during a deploy and captive portals say in a server's place. */
-const PASSING_STATUS = /^(40[458]|42[59]|5\d\d)$/
+const PASSING_STATUS = /^(200|40[458]|42[59]|5\d\d)$/
 
 export interface OpenResponse {
   readonly response: ResponseLike
@@ -62,17 +62,16 @@ export async function openResponse(
   try {
     response = await fetchIt(place.url, init)
   } catch (cause) {
+    const directive = await policy?.()
     // There is no `fetch`, or it lacks something: that won't pass.
     if (cause instanceof ReferenceError) throw cause
-    const directive = await policy?.directive()
     if (directive) {
       const what = `The page's Content-Security-Policy (${directive}) does not allow it`
       throw new ProtocolError('blocked-by-csp', what, place)
     }
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
-  } finally {
-    policy?.stop()
   }
+  void policy?.()
   onAnswer?.()
   const { status, headers } = response
   const reader = readerOf(response.body)
@@ -86,37 +85,27 @@ export async function openResponse(
   if (status === 200 && mediaType === 'text/event-stream') return { response, reader }
   const body = (await excerpt?.(reader, cancel)) ?? ''
   const pattern = place.wasOpen ? PASSING_STATUS : RETRYABLE_STATUS
-  throw refusal(response, mediaType, place, body, !!excerpt && pattern.test(`${status}`))
+  throw refusal(response, place, mediaType, body, !!excerpt && pattern.test(`${status}`))
 }
 
-/** What is wrong with a response that is not 200, or no event stream. */
+/**
+ * What is wrong with a response: its status, or that it is no event stream.
+ *
+ * @param got what came with status 200
+ */
 export function refusal(
-  response: ResponseLike,
-  mediaType: string | undefined,
-  place: ErrorPlace,
-  body: string,
-  retryable?: boolean,
-): EventStreamError {
-  const { status, headers } = response
-  if (status === 200) {
-    const what = mediaType ?? 'no media type'
-    return unexpected('content-type', what, response, place, body, place.wasOpen)
-  }
-  const error = new ResponseError('http-status', `Response status ${status}`, place, retryable)
-  return Object.assign(error, { status, headers, body })
-}
-
-/** A response of 200 that is no event stream. */
-export function unexpected(
-  code: 'content-type' | 'no-body',
-  what: string,
   { status, headers }: ResponseLike,
   place: ErrorPlace,
+  got = 'no media type',
   body = '',
-  retryable?: boolean,
-): ProtocolError {
-  const message = `Expected text/event-stream, got ${what}, status ${status}`
-  const error = new ProtocolError(code, message, place, retryable)
+  retryable = false,
+  code: 'content-type' | 'no-body' = 'content-type',
+): EventStreamError {
+  const what = `Expected text/event-stream, got ${got}, status ${status}`
+  const error =
+    status === 200
+      ? new ProtocolError(code, what, place, retryable)
+      : new ResponseError('http-status', `Response status ${status}`, place, retryable)
   return Object.assign(error, { status, headers, body })
 }
 
@@ -133,10 +122,10 @@ export async function judgeCors(
   known: CorsVerdict,
   signal: HostAbortSignal,
 ): Promise<CorsVerdict | undefined> {
-  const { location } = globalThis as Partial<typeof globalThis>
+  const { origin } = (globalThis as Partial<typeof globalThis>).location ?? {}
   if (status) return 'through'
-  if (code !== 'connect-failed' || known === 'through' || !location) return undefined
-  if (new URL(url).origin === location.origin) return undefined
+  if (code !== 'connect-failed' || known === 'through' || !origin) return undefined
+  if (new URL(url).origin === origin) return undefined
   try {
     await fetchIt(url, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', signal })
     return 'suspect'
