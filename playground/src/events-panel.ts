@@ -1,77 +1,81 @@
 // The list of what came, in the order it came: bounded, and followed to its end while the reader is
 // there. It never knows the stream.
 import { find, make, setText } from './dom.ts'
+import { createVirtualList, type Row } from './virtual-list.ts'
 
 export interface EventsPanelOptions {
   /** How many items stay; the oldest go. @default 2000 */
   readonly limit?: number
+  readonly now: () => number
+  /** The list has something new to show: `paint` is due in the next frame. */
+  readonly onChange: () => void
+}
+
+/** Something that came over the stream, as the list shows it. */
+export interface ListEntry {
+  readonly kind: 'event' | 'reset' | 'invalid' | 'unhandled'
+  /** Makes its item, when it comes into view. */
+  readonly make: () => HTMLLIElement
 }
 
 export interface EventsPanel {
-  append(item: HTMLLIElement): void
+  append(entry: ListEntry): void
   /** The next item is the first after a resume: it says so. */
   markResume(lastEventId: string): void
+  /** Shows what has come since the last time. */
+  paint(): void
 }
 
 /** How far from the end still counts as there, in pixels. */
 const NEAR_END = 48
 
-export function createEventsPanel(
-  root: ParentNode,
-  { limit = 2000 }: EventsPanelOptions = {},
-): EventsPanel {
+/** How long a paint may be late before the page says that it is behind, in milliseconds. */
+const LATE_MS = 200
+
+export function createEventsPanel(root: ParentNode, options: EventsPanelOptions): EventsPanel {
+  const { limit = 2000, now, onChange } = options
   const list = find(root, '#events', HTMLOListElement)
   const log = find(root, '#log', HTMLElement)
   const shown = find(root, '#events-shown', HTMLElement)
+  const behind = find(root, '#behind', HTMLElement)
   const follow = find(root, '#follow', HTMLButtonElement)
   const announce = find(root, '#announce', HTMLInputElement)
+  const virtual = createVirtualList(log, list)
 
+  let rows: Row[] = []
   let total = 0
-  let following = true
-  let painting = false
+  /** What the reader reads stands still; undefined while the list follows its end. */
+  let held: readonly Row[] | undefined
+  /** How many had come when the list was painted last, and since when others wait. */
+  let painted = 0
+  let waitingSince: number | undefined
   /** Where the list was last put. Only the reader moves it up from there. */
   let putAt = 0
   let resumedAfter: string | undefined
 
-  function goToEnd(): void {
-    log.scrollTop = log.scrollHeight
-    putAt = log.scrollTop
+  function setFollowing(following: boolean): void {
+    held = following ? undefined : rows.slice(-limit)
+    follow.hidden = following
+    log.dataset['following'] = String(following)
+    onChange()
   }
 
-  // Once per frame, however many items have come: measuring lays the page out.
-  function paintSoon(): void {
-    if (painting) return
-    painting = true
-    requestAnimationFrame(() => {
-      painting = false
-      showCount()
-      if (following) goToEnd()
-    })
-  }
-
-  function showCount(): void {
-    const count = list.childElementCount
+  function showCounts(): void {
+    const count = Math.min(rows.length, limit)
     const all = count === total ? '' : ` of ${total.toLocaleString()}`
-    setText(shown, total === 0 ? '' : `${count.toLocaleString()}${all} shown`)
-  }
-
-  function setFollowing(value: boolean): void {
-    following = value
-    follow.hidden = value
-    // While it follows, the browser must not hold on to what is in view.
-    log.dataset['following'] = String(value)
-    if (value) goToEnd()
+    setText(shown, total === 0 ? '' : `${count.toLocaleString()}${all} kept`)
+    const isLate = waitingSince !== undefined && now() - waitingSince > LATE_MS
+    behind.hidden = total === painted || !(held || isLate)
+    setText(behind, behind.hidden ? '' : `${(total - painted).toLocaleString()} behind`)
   }
 
   log.addEventListener('scroll', () => {
     const left = log.scrollHeight - log.clientHeight - log.scrollTop
     const atEnd = left < NEAR_END
-    if (following ? !atEnd && log.scrollTop < putAt : atEnd) setFollowing(!following)
+    if (held ? atEnd : !atEnd && log.scrollTop < putAt) setFollowing(held !== undefined)
+    else if (held) onChange()
   })
-  // Items get their true height only when they come into view.
-  new ResizeObserver(() => {
-    if (following) goToEnd()
-  }).observe(list)
+  new ResizeObserver(onChange).observe(log)
   follow.addEventListener('click', () => {
     setFollowing(true)
     // The button goes, and must not take the focus with it.
@@ -82,26 +86,52 @@ export function createEventsPanel(
     log.setAttribute('aria-live', announce.checked ? 'polite' : 'off')
   })
   find(root, '#clear', HTMLButtonElement).addEventListener('click', () => {
-    list.replaceChildren()
-    total = 0
+    rows = []
+    total = painted = 0
     setFollowing(true)
-    showCount()
   })
 
   return {
-    append(item) {
+    append({ kind, make: makeItem }) {
       // A reset says itself that it did not go on there.
-      if (resumedAfter !== undefined && item.dataset['kind'] !== 'reset') {
-        item.prepend(make('p', { class: 'resumed' }, `Resumed after id ${resumedAfter}`))
-      }
+      const mark = kind === 'reset' ? undefined : resumedAfter
       resumedAfter = undefined
-      list.append(item)
       total += 1
-      while (list.childElementCount > limit) list.firstElementChild?.remove()
-      paintSoon()
+      waitingSince ??= now()
+      rows.push({ make: withPlace(makeItem, total, mark) })
+      // Now and then, for taking away the first one moves all the others.
+      if (rows.length >= 2 * limit) rows = rows.slice(-limit)
+      onChange()
     },
     markResume(lastEventId) {
       resumedAfter = lastEventId
     },
+    paint() {
+      // What is late is told before it is made good, and taken back in the next frame.
+      showCounts()
+      if (!behind.hidden && !held) onChange()
+      virtual.show(held ?? rows.slice(-limit), !held)
+      if (held) return
+      putAt = log.scrollTop
+      painted = total
+      waitingSince = undefined
+    },
+  }
+}
+
+/** Numbers the item for those who can't see how long the list is, and says where the stream resumed. */
+function withPlace(
+  makeItem: () => HTMLLIElement,
+  place: number,
+  resumedAfter: string | undefined,
+): () => HTMLLIElement {
+  return () => {
+    const item = makeItem()
+    item.setAttribute('aria-posinset', String(place))
+    item.setAttribute('aria-setsize', '-1')
+    if (resumedAfter !== undefined) {
+      item.prepend(make('p', { class: 'resumed' }, `Resumed after id ${resumedAfter}`))
+    }
+    return item
   }
 }

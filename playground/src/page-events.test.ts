@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
 import { add, openTestPage, type TestPage } from './test-page.ts'
 
@@ -111,17 +111,69 @@ test('the list is bounded: the oldest go, and all are counted', async () => {
 
   expect(items().map((item) => item.dataset['id'])).toEqual(['3', '4', '5'])
   expect(text('#count-events')).toBe('5')
-  expect(text('#events-shown')).toBe('3 of 5 shown')
+  expect(text('#events-shown')).toBe('3 of 5 kept')
 })
 
-test('by default the last 2,000 stay', async () => {
-  const { connect, clock, items } = open()
+test('by default the last 2,000 stay, and those in view are in the document', async () => {
+  const { connect, clock, flush, items, text } = open()
+  const log = document.querySelector('#log')!
+  Object.defineProperties(log, { scrollHeight: { value: 82_000 }, clientHeight: { value: 410 } })
   const connection = await connect()
   for (let n = 1; n <= 2100; n += 1) connection.send(add(n))
   await clock.advance(1000)
 
-  expect(items()).toHaveLength(2000)
+  expect(text('#events-shown')).toBe('2,000 of 2,100 kept')
+  expect(items().length).toBeLessThan(40)
   expect(items().at(-1)?.dataset['id']).toBe('2100')
+  expect(items().at(-1)?.getAttribute('aria-posinset')).toBe('2100')
+
+  log.scrollTop = 0
+  log.dispatchEvent(new Event('scroll'))
+  await flush()
+  expect(items()[0]?.dataset['id']).toBe('101')
+  expect(items().length).toBeLessThan(40)
+})
+
+test('what is read stands still, however much comes, and the page says how far it is behind', async () => {
+  const { connect, click, flush, items, text } = open({ limit: 3 })
+  const log = document.querySelector('#log')!
+  const behind = document.querySelector<HTMLElement>('#behind')!
+  Object.defineProperties(log, { scrollHeight: { value: 900 }, clientHeight: { value: 300 } })
+  const ids = (): unknown[] => items().map((item) => item.dataset['id'])
+  const connection = await connect()
+  for (let n = 1; n <= 3; n += 1) connection.send(add(n))
+  await flush()
+  log.scrollTop = 0
+  log.dispatchEvent(new Event('scroll'))
+  await flush()
+  expect(behind.hidden).toBe(true)
+
+  for (let n = 4; n <= 10; n += 1) connection.send(add(n))
+  await flush()
+  expect(ids()).toEqual(['1', '2', '3'])
+  expect([behind.hidden, text('#behind')]).toEqual([false, '7 behind'])
+
+  await click('#follow')
+  expect(ids()).toEqual(['8', '9', '10'])
+  expect(behind.hidden).toBe(true)
+})
+
+test('a page that could not paint says how far it was behind, and that it no longer is', async () => {
+  const paints: (() => void)[] = []
+  const { connect, clock, flush, text } = open()
+  const behind = document.querySelector<HTMLElement>('#behind')!
+  const connection = await connect()
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => paints.push(paint))
+  for (let n = 1; n <= 5; n += 1) connection.send(add(n))
+  await flush()
+  await clock.advance(300)
+  expect(paints).toHaveLength(1)
+
+  paints.shift()?.()
+  expect([behind.hidden, text('#behind')]).toEqual([false, '5 behind'])
+  expect(paints).toHaveLength(1)
+  paints.shift()?.()
+  expect(behind.hidden).toBe(true)
 })
 
 test('the list follows its end until the reader scrolls away from it, and again when asked', async () => {

@@ -6,6 +6,7 @@ import { find } from './dom.ts'
 import { eventItem, invalidItem, unhandledItem } from './event-item.ts'
 import { createEventsPanel } from './events-panel.ts'
 import { createFaultsPanel } from './faults-panel.ts'
+import { oncePerFrame } from './frame.ts'
 import { createHistoryPanel } from './history-panel.ts'
 import type { PageClock } from './page-clock.ts'
 import { describeState } from './plain-words.ts'
@@ -42,11 +43,14 @@ export function createPage(options: PageOptions): Page {
   const counts = { events: 0, resumes: 0, invalid: 0, unhandled: 0, gaps: 0 }
   let resumedFrom: string | undefined
   let gap = false
-  let refreshing = false
   let highest = 0
 
   const statePanel = createStatePanel(root)
-  const eventsPanel = createEventsPanel(root, { limit })
+  const paintSoon = oncePerFrame(() => {
+    refresh()
+    eventsPanel.paint()
+  })
+  const eventsPanel = createEventsPanel(root, { limit, now: clock.now, onChange: paintSoon })
   const history = createHistoryPanel(root, clock)
 
   function onEvent(event: PlaygroundEvent): void {
@@ -58,8 +62,9 @@ export function createPage(options: PageOptions): Page {
       record(session.state)
     }
     if (event.type === 'add') highest = Math.max(highest, event.data.n)
-    eventsPanel.append(eventItem(event, clock.now()))
-    refreshSoon()
+    const at = clock.now()
+    const kind = event.type === 'reset' ? 'reset' : 'event'
+    eventsPanel.append({ kind, make: () => eventItem(event, at) })
   }
 
   function onOpen(info: OpenInfo): void {
@@ -96,13 +101,13 @@ export function createPage(options: PageOptions): Page {
     onState,
     onInvalid(error) {
       counts.invalid += 1
-      eventsPanel.append(invalidItem(error, clock.now()))
-      refreshSoon()
+      const at = clock.now()
+      eventsPanel.append({ kind: 'invalid', make: () => invalidItem(error, at) })
     },
     onUnhandled(event) {
       counts.unhandled += 1
-      eventsPanel.append(unhandledItem(event, clock.now()))
-      refreshSoon()
+      const at = clock.now()
+      eventsPanel.append({ kind: 'unhandled', make: () => unhandledItem(event, at) })
     },
   })
 
@@ -127,16 +132,6 @@ export function createPage(options: PageOptions): Page {
     const now = clock.now()
     statePanel.show({ state, paused, lastEventId, resumedFrom, gap, counts, now })
     controls.show({ state, paused })
-  }
-
-  /** Once for all events of a chunk. */
-  function refreshSoon(): void {
-    if (refreshing) return
-    refreshing = true
-    queueMicrotask(() => {
-      refreshing = false
-      refresh()
-    })
   }
 
   const api = createServerApi(streamUrl, options.fetch)
