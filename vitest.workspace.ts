@@ -1,4 +1,5 @@
 // The test projects. Each one says where its code runs; `scripts/test.ts` runs them all.
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { engineProvider, engineVersion } from '@lastevent/browsers/vitest-provider'
 
@@ -13,6 +14,16 @@ const hangs = {
   expect: { poll: { timeout: 240_000 } },
 }
 
+/** Tests that run in Node and open no browser: a file on each core. */
+const onEachCore = {
+  ...hangs,
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  sequence: { groupOrder: 0 },
+}
+
+/** A browser takes more than a core: one file in Node, and beside it one engine. */
+const oneByOne = { ...hangs, maxWorkers: 1, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -21,7 +32,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          ...hangs,
+          ...onEachCore,
           include: [
             'packages/*/src/**/*.test.ts',
             'benchmarks/**/*.test.ts',
@@ -34,7 +45,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'dom',
-          ...hangs,
+          ...onEachCore,
           environment: 'happy-dom',
           include: [
             'playground/src/**/*.test.ts',
@@ -48,7 +59,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['lastevent-source', 'browser'] } },
         test: {
           name: 'dom-browser',
-          ...hangs,
+          ...onEachCore,
           environment: 'happy-dom',
           include: ['packages/{svelte,solid}/test/dom/**/*.test.ts'],
           server: { deps: { inline: [/svelte/, /solid-js/] } },
@@ -65,13 +76,13 @@ export default defineConfig({
             'playground/test/*.test.ts',
             'docs/test/*.test.ts',
           ],
-          ...hangs,
+          ...onEachCore,
         },
       },
       {
         test: {
           name: 'packages',
-          ...hangs,
+          ...onEachCore,
           globalSetup: ['packages/consumers/src/pack.ts'],
           include: ['packages/{consumers/test,runtimes/test/installed}/**/*.test.ts'],
         },
@@ -85,7 +96,7 @@ export default defineConfig({
             'packages/{client,react,vue,svelte,solid,runtimes}/test/browser/**/*.test.ts',
             '{playground,docs}/test/browser/**/*.test.ts',
           ],
-          ...hangs,
+          ...oneByOne,
         },
       },
       {
@@ -94,7 +105,7 @@ export default defineConfig({
           name: 'scale',
           globalSetup: ['playground/test/scale/support/setup.ts'],
           include: ['playground/test/scale/**/*.test.ts'],
-          ...hangs,
+          ...onEachCore,
         },
       },
       {
@@ -103,7 +114,7 @@ export default defineConfig({
           name: 'engines',
           globalSetup: ['packages/client/test/engines/setup.ts'],
           include: ['packages/client/test/engines/**/*.test.ts'],
-          ...hangs,
+          ...oneByOne,
           browser: {
             enabled: true,
             headless: true,
