@@ -30,6 +30,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     text: 'Start',
     items: [
       page('A first stream', '/start'),
+      page('What it adds to EventSource', '/why'),
       {
         ...page('Guide', '/guide'),
         collapsed: true,
