@@ -16,7 +16,12 @@ export interface StorageLike {
   setItem(key: string, value: string): unknown
 }
 
-/** A checkpoint in `localStorage` or `sessionStorage`, or in anything that looks like them. */
+/**
+ * A checkpoint in `localStorage` or `sessionStorage`, or in anything that looks like them.
+ *
+ * @example
+ * createEventStream('/events', { checkpoint: storageCheckpoint(localStorage, 'last-event-id') })
+ */
 export function storageCheckpoint(storage: StorageLike, key: string): Checkpoint {
   return {
     load: () => storage.getItem(key),

@@ -37,6 +37,9 @@ export type InferEvents<Contract extends object> = Contract extends infer Entrie
  * Payloads that are JSON: `JSON.parse`, then the schema.
  *
  * @param schema Any Standard Schema v1 (zod, valibot, arktype …). Without one the value is `unknown`.
+ *
+ * @example
+ * const events = defineEvents({ add: json(z.object({ n: z.number() })), log: json() })
  */
 export function json<Schema extends StandardSchemaV1>(
   schema: Schema,
@@ -48,6 +51,9 @@ export function json(schema?: StandardSchemaV1): EventDecoder {
 
 /**
  * Payloads that are plain text, handed over as they came.
+ *
+ * @example
+ * const events = defineEvents({ notice: text(), at: text(z.coerce.date()) })
  */
 export function text(): EventDecoder<string, string>
 /**
@@ -62,7 +68,12 @@ export function text(schema?: StandardSchemaV1): EventDecoder {
   return { format: 'text', schema }
 }
 
-/** Gives a contract its name and its exact type, for the client and the server to share. */
+/**
+ * Gives a contract its name and its exact type, for the client and the server to share.
+ *
+ * @example
+ * const events = defineEvents({ add: z.object({ n: z.number() }), notice: text() })
+ */
 export function defineEvents<const Events extends EventMap>(events: Events): Events {
   return events
 }

@@ -14,6 +14,11 @@ import type { EventMap, InferEvents, UntypedEvents } from './contract.ts'
  * reconnects by itself and resumes after the last event.
  *
  * @param url Absolute, or relative to the page; or a function called for every attempt.
+ * @example
+ * const stream = createEventStream('/events', { events })
+ * stream.on('add', ({ data }) => console.log(data.n))
+ * for await (const event of stream) console.log(event.type, event.data)
+ *
  * @throws TypeError for a URL, an id or a combination of options that cannot work, and for an option
  *   that does not exist or is not what it must be
  * @throws RangeError for a number out of bounds

@@ -57,7 +57,16 @@ export function redactUrl(url: string): string {
 /** The same in every copy of this package, and in every realm. */
 const BRAND = Symbol.for('lastevent.EventStreamError')
 
-/** Base of everything that can go wrong with the connection. */
+/**
+ * Base of everything that can go wrong with the connection.
+ *
+ * @example
+ * createEventStream('/events', {
+ *   onError(error) {
+ *     if (isEventStreamError(error)) console.warn(error.code, error.retryable, error.message)
+ *   },
+ * })
+ */
 export class EventStreamError extends Error {
   override name = 'EventStreamError'
   /** What went wrong. */
@@ -93,12 +102,22 @@ export class EventStreamError extends Error {
   }
 }
 
-/** No response came, or the body broke off: `connect-failed`, `connection-lost`, `prepare-failed`. */
+/**
+ * No response came, or the body broke off: `connect-failed`, `connection-lost`, `prepare-failed`.
+ *
+ * @example
+ * if (error instanceof NetworkError) console.warn(error.code, error.cause) // what fetch was rejected with
+ */
 export class NetworkError extends EventStreamError {
   override name = 'NetworkError'
 }
 
-/** The server answered with a status that is not success: `http-status`. */
+/**
+ * The server answered with a status that is not success: `http-status`.
+ *
+ * @example
+ * if (error instanceof ResponseError && error.status === 401) signIn()
+ */
 export class ResponseError extends EventStreamError {
   override name = 'ResponseError'
   /** The response's status. */
@@ -114,6 +133,9 @@ export class ResponseError extends EventStreamError {
  * `invalid-request`, `not-supported`, `event-too-large`, `cors-refused`, `blocked-by-csp`. Not retried
  * by itself, but for `content-type` where the stream was open not long ago (see `retry.interloperMs`),
  * or where the response only says that it is an event stream.
+ *
+ * @example
+ * if (error instanceof ProtocolError) console.warn(error.code, error.status, error.body)
  */
 export class ProtocolError extends EventStreamError {
   override name = 'ProtocolError'
@@ -128,24 +150,44 @@ export class ProtocolError extends EventStreamError {
   declare readonly body: string | undefined
 }
 
-/** Nothing came for `connectTimeoutMs` or `idleTimeoutMs`. */
+/**
+ * Nothing came for `connectTimeoutMs` or `idleTimeoutMs`.
+ *
+ * @example
+ * if (error instanceof TimeoutError) console.warn(error.phase) // "connect" or "idle"
+ */
 export class TimeoutError extends EventStreamError {
   override name = 'TimeoutError'
   /** Whether the response's headers were waited for, or more of its body. */
   declare readonly phase: 'connect' | 'idle'
 }
 
-/** The stream ended before the event that `until` waits for: `truncated`. */
+/**
+ * The stream ended before the event that `until` waits for: `truncated`.
+ *
+ * @example
+ * if (error instanceof TruncatedError) console.warn('half an answer')
+ */
 export class TruncatedError extends EventStreamError {
   override name = 'TruncatedError'
 }
 
-/** `retry.limit` or `retry.maxElapsedMs` is reached; `cause` is the last error. */
+/**
+ * `retry.limit` or `retry.maxElapsedMs` is reached; `cause` is the last error.
+ *
+ * @example
+ * if (error instanceof RetryLimitError) console.warn(error.cause)
+ */
 export class RetryLimitError extends EventStreamError {
   override name = 'RetryLimitError'
 }
 
-/** A payload that is not what its schema says. Never a matter of the connection. */
+/**
+ * A payload that is not what its schema says. Never a matter of the connection.
+ *
+ * @example
+ * createEventStream('/events', { events, onInvalid: ({ type, issues }) => console.warn(type, issues) })
+ */
 export class EventValidationError extends Error {
   override name = 'EventValidationError'
   /** The event's type. */
@@ -177,6 +219,11 @@ export class EventValidationError extends Error {
 /**
  * Tells errors of the connection from whatever else a handler may get: those of another copy of this
  * package (bundled twice, say) and of another realm, too, which `instanceof` doesn't know.
+ *
+ * @example
+ * createEventStream('/events', {
+ *   onError: (error) => isEventStreamError(error) ? console.warn(error.code) : reportError(error),
+ * })
  */
 export function isEventStreamError(value: unknown): value is EventStreamError {
   return BRAND in Object(value)

@@ -6,6 +6,13 @@ import type { EventDecoder, Refusal } from './contract.ts'
 /**
  * The server has sent an error in the stream. Its words are the `message`. It ends the stream: loops
  * throw it, the final state has it. It is never retried.
+ *
+ * @example
+ * try {
+ *   for await (const { data } of stream) console.log(data)
+ * } catch (error) {
+ *   if (error instanceof ServerError) console.warn(error.message, error.data)
+ * }
  */
 export class ServerError extends Error {
   override name = 'ServerError'
@@ -52,6 +59,9 @@ export function orServerError<Schema extends StandardSchemaV1>(
  *
  * @param findError The server's words, where they are not where {@link orServerError} looks. The payload
  *   itself, where they are nowhere.
+ *
+ * @example
+ * const events = defineEvents({ delta: z.object({ text: z.string() }), error: serverError() })
  */
 export function serverError(findError: FindError = wordsOf): EventDecoder<unknown, never> {
   return decoderOf((data) => refusalOf(findError(data) ?? asText(data), data))

@@ -19,6 +19,10 @@ import { useMadeFor } from './newest.ts'
  * On a server, while a page is hydrated and without a stream it is `idle`.
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none
+ *
+ * @example
+ * const { status } = useConnectionState(stream)
+ * return <p>{status}</p>
  */
 export function useConnectionState<Snapshot extends StreamSnapshot>(
   stream: Store<Snapshot>,
@@ -38,6 +42,10 @@ export function useConnectionState(
  * attempt, `retryInSeconds`, counted down. Watching it makes no connection.
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none
+ *
+ * @example
+ * const { status, retryInSeconds } = useConnectionBadge(stream)
+ * return <p>{status === 'waiting' ? `Again in ${retryInSeconds} s` : status}</p>
  */
 export function useConnectionBadge(
   stream: Store<StreamSnapshot> | null | undefined,

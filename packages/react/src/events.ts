@@ -19,6 +19,9 @@ import { useMadeFor, useNewest } from './newest.ts'
  *
  * @param stream the stream, or none
  * @param type an event type of its contract
+ *
+ * @example
+ * useEvent(stream, 'alarm', ({ data }) => ring(data.text))
  */
 export function useEvent<Events extends object, Type extends EventType<Events>>(
   stream: DirectOrShared<Events> | null | undefined,
@@ -39,6 +42,9 @@ export function useEvent<Events extends object, Type extends EventType<Events>>(
  * @param reducer Gets the value so far and an event of any type, and returns the new value. It has to
  *   be pure. What it throws is reported as that of a listener is, and leaves the value as it was.
  * @param initial the value before the first event; on a server, and without a stream, the value
+ *
+ * @example
+ * const count = useEventReducer(stream, (seen: number) => seen + 1, 0)
  */
 export function useEventReducer<Events extends object, Value>(
   stream: DirectOrShared<Events> | null | undefined,

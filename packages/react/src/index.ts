@@ -1,4 +1,5 @@
 // What `import … from '@lastevent/react'` offers. Names only.
+/** @module @lastevent/react */
 
 export { useConnectionBadge, useConnectionState } from './connection.ts'
 export { useEvent, useEventReducer } from './events.ts'

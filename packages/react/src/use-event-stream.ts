@@ -22,6 +22,9 @@ import { type StreamUrl, useOwnedStream } from './owned-stream.ts'
  * @param url As for `createEventStream`; none for no stream. A function is called for every attempt:
  *   that it returns another URL makes no other stream.
  * @param options As for `createEventStream`. A contract counts as the same while its schemas are.
+ * @example
+ * const stream = useEventStream('/news', { events, headers: { authorization: `Bearer ${token}` } })
+ *
  * @throws TypeError, RangeError as `createEventStream` does
  */
 export function useEventStream<const Events extends EventMap = UntypedEvents>(

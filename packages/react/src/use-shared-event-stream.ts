@@ -14,6 +14,9 @@ import { type StreamUrl, useOwnedStream } from './owned-stream.ts'
  *
  * @param url As for `createSharedEventStream`; none for no stream.
  * @param options As for `createSharedEventStream`, all of them written inline if you like.
+ * @example
+ * const stream = useSharedEventStream('/news', { events, name: `news of ${user}` })
+ *
  * @throws TypeError, RangeError as `createSharedEventStream` does
  */
 export function useSharedEventStream<const Events extends EventMap = UntypedEvents>(

@@ -19,6 +19,10 @@ import { access, createStoreSignal, type MaybeAccessor } from './access.ts'
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none, also as an
  *   accessor
+ *
+ * @example
+ * const state = useConnectionState(stream)
+ * return <p>{state().status}</p>
  */
 export function useConnectionState<Snapshot extends StreamSnapshot>(
   stream: MaybeAccessor<Store<Snapshot>>,
@@ -39,6 +43,10 @@ export function useConnectionState(
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none, also as an
  *   accessor
+ *
+ * @example
+ * const badge = useConnectionBadge(stream)
+ * return <p>{badge().retryInSeconds}</p>
  */
 export function useConnectionBadge(
   stream: MaybeAccessor<Store<StreamSnapshot> | null | undefined>,

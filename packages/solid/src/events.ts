@@ -13,6 +13,9 @@ import { access, createStoreSignal, type MaybeAccessor } from './access.ts'
  *
  * @param stream the stream, or none, also as an accessor
  * @param type an event type of its contract
+ *
+ * @example
+ * useEvent(stream, 'alarm', ({ data }) => ring(data.text))
  */
 export function useEvent<Events extends object, Type extends EventType<Events>>(
   stream: MaybeAccessor<DirectOrShared<Events> | null | undefined>,
@@ -36,6 +39,9 @@ export function useEvent<Events extends object, Type extends EventType<Events>>(
  *   object where something has changed. What it throws is reported as that of a listener is, and
  *   leaves the value as it was.
  * @param initial the value before the first event; on a server, and without a stream, the value
+ *
+ * @example
+ * const count = useEventReducer(stream, (seen: number) => seen + 1, 0) // count()
  */
 export function useEventReducer<Events extends object, Value>(
   stream: MaybeAccessor<DirectOrShared<Events> | null | undefined>,

@@ -1,4 +1,5 @@
 // What `import … from '@lastevent/solid'` offers. Names only.
+/** @module @lastevent/solid */
 
 export { useConnectionBadge, useConnectionState } from './connection.ts'
 export { useEvent, useEventReducer } from './events.ts'

@@ -24,6 +24,9 @@ import { type StreamUrl, useOwnedStream } from './owned-stream.ts'
  *   an accessor here: for a URL per attempt, make the stream with `createEventStream`.
  * @param options As for `createEventStream`, also as an accessor. Of what changes, only the contract
  *   makes a new stream, and it counts as the same while its schemas are.
+ * @example
+ * const stream = useEventStream(() => `/news/${props.topic}`, { events })
+ *
  * @throws TypeError, RangeError as `createEventStream` does
  */
 export function useEventStream<const Events extends EventMap = UntypedEvents>(

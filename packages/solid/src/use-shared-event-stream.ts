@@ -16,6 +16,9 @@ import { type StreamUrl, useOwnedStream } from './owned-stream.ts'
  *
  * @param url As for `createSharedEventStream`, also as an accessor; none for no stream.
  * @param options As for `createSharedEventStream`, also as an accessor.
+ * @example
+ * const stream = useSharedEventStream('/news', { events, name: `news of ${user}` })
+ *
  * @throws TypeError, RangeError as `createSharedEventStream` does
  */
 export function useSharedEventStream<const Events extends EventMap = UntypedEvents>(

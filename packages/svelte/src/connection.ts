@@ -20,6 +20,9 @@ import { type Current, currentOf, type MaybeCurrent, read } from './while-mounte
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none, also as a
  *   getter or as what `useEventStream` returns
+ *
+ * @example
+ * const state = useConnectionState(stream) // state.current.status, or $state.status
  */
 export function useConnectionState<Snapshot extends StreamSnapshot>(
   stream: MaybeCurrent<Store<Snapshot>>,
@@ -41,6 +44,9 @@ export function useConnectionState(
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none, also as a
  *   getter or as what `useEventStream` returns
+ *
+ * @example
+ * const badge = useConnectionBadge(stream) // badge.current.retryInSeconds
  */
 export function useConnectionBadge(
   stream: MaybeCurrent<Store<StreamSnapshot> | null | undefined>,

@@ -13,6 +13,9 @@ import { type Current, currentOf, type MaybeCurrent, whileMounted } from './whil
  *
  * @param stream the stream, or none, also as a getter or as what `useEventStream` returns
  * @param type an event type of its contract
+ *
+ * @example
+ * useEvent(stream, 'alarm', ({ data }) => ring(data.text))
  */
 export function useEvent<Events extends object, Type extends EventType<Events>>(
   stream: MaybeCurrent<DirectOrShared<Events> | null | undefined>,
@@ -34,6 +37,9 @@ export function useEvent<Events extends object, Type extends EventType<Events>>(
  *   object where something has changed. What it throws is reported as that of a listener is, and
  *   leaves the value as it was.
  * @param initial the value before the first event; on a server, and without a stream, the value
+ *
+ * @example
+ * const count = useEventReducer(stream, (seen: number) => seen + 1, 0) // count.current
  */
 export function useEventReducer<Events extends object, Value>(
   stream: MaybeCurrent<DirectOrShared<Events> | null | undefined>,

@@ -1,4 +1,5 @@
 // What `import … from '@lastevent/svelte'` offers. Names only.
+/** @module @lastevent/svelte */
 
 export { useConnectionBadge, useConnectionState } from './connection.ts'
 export { useEvent, useEventReducer } from './events.ts'

@@ -15,6 +15,9 @@ import { type StreamUrl, useOwnedStream } from './owned-stream.ts'
  *
  * @param url As for `createSharedEventStream`, also as a getter; none for no stream.
  * @param options As for `createSharedEventStream`, also as a getter.
+ * @example
+ * const stream = useSharedEventStream('/news', { events, name: `news of ${user}` })
+ *
  * @throws TypeError, RangeError as `createSharedEventStream` does
  */
 export function useSharedEventStream<const Events extends EventMap = UntypedEvents>(

@@ -62,7 +62,19 @@ export interface FakeTab {
   setHidden(hidden: boolean): void
 }
 
-/** Creates an origin without any tabs. */
+/**
+ * Creates an origin without any tabs.
+ *
+ * @example
+ * const tab = createFakeTabs({ clock }).open()
+ * const stream = createSharedEventStream('https://example.test/events', {
+ *   name: 'events',
+ *   environment: tab.environment,
+ *   clock: tab.clock,
+ *   fetch: tab.fetch(server.fetch),
+ * })
+ * tab.crash() // another tab takes over
+ */
 export function createFakeTabs(options: FakeTabsOptions): FakeTabs {
   const { clock, delayMs = 0 } = options
   let opened = 0

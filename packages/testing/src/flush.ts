@@ -30,6 +30,11 @@ export function nextTurn(): Promise<void> {
 /**
  * Lets everything already scheduled happen: promise chains, stream reads, and what they start.
  * No time passes for a virtual clock, and none is waited for on the wall.
+ *
+ * @example
+ * connection.send({ data: 'hello' })
+ * await flush()
+ * expect(seen).toEqual(['hello'])
  */
 export async function flush(): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await nextTurn()

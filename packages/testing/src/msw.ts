@@ -16,6 +16,10 @@ import type { ScriptedServer } from './scripted-server.ts'
  * - a body that its reader cancels is `aborted`, not `cancelled`.
  *
  * @param url as in msw: absolute, relative, with wildcards, or an expression
+ *
+ * @example
+ * const server = createScriptedServer()
+ * setupServer(eventStream('https://example.test/events', server)).listen()
  */
 export function eventStream(
   url: string | RegExp,

@@ -61,7 +61,16 @@ export interface ScriptedServer<Events extends EventContract | undefined = undef
   handle(script: ConnectionScript<Events>): () => void
 }
 
-/** Creates a server whose every byte the test decides. */
+/**
+ * Creates a server whose every byte the test decides.
+ *
+ * @example
+ * const server = createScriptedServer()
+ * const stream = createEventStream('https://example.test/events', { fetch: server.fetch })
+ * stream.on('message', ({ data }) => console.log(data))
+ * const connection = await server.nextConnection(stream)
+ * connection.send({ data: 'hello', id: '1' })
+ */
 export function createScriptedServer<const Events extends EventContract | undefined = undefined>(
   options: ScriptedServerOptions<Events> = {},
 ): ScriptedServer<Events> {

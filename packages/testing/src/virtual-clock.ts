@@ -69,7 +69,14 @@ interface Timer {
 const startOf2026 = 1_767_225_600_000
 const maxRounds = 10_000
 
-/** Creates a clock that stands still until the test moves it. */
+/**
+ * Creates a clock that stands still until the test moves it.
+ *
+ * @example
+ * const clock = createVirtualClock()
+ * const stream = createEventStream('https://example.test/events', { clock, fetch: server.fetch })
+ * await clock.advance(1000) // the next attempt is due
+ */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   let timers: Timer[] = []
   // Timers count elapsed time, not wall time: setting the wall clock leaves them alone.

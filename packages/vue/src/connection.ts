@@ -19,6 +19,9 @@ import { follow, whileMounted } from './while-mounted.ts'
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none, also as a ref
  *   or a getter
+ *
+ * @example
+ * const state = useConnectionState(stream) // state.value.status
  */
 export function useConnectionState<Snapshot extends StreamSnapshot>(
   stream: MaybeRefOrGetter<Store<Snapshot>>,
@@ -40,6 +43,9 @@ export function useConnectionState(
  *
  * @param stream a stream of `createEventStream` or `createSharedEventStream`, or none, also as a ref
  *   or a getter
+ *
+ * @example
+ * const badge = useConnectionBadge(stream) // badge.value.retryInSeconds
  */
 export function useConnectionBadge(
   stream: MaybeRefOrGetter<Store<StreamSnapshot> | null | undefined>,

@@ -13,6 +13,9 @@ import { follow, whileMounted } from './while-mounted.ts'
  *
  * @param stream the stream, or none, also as a ref or a getter
  * @param type an event type of its contract
+ *
+ * @example
+ * useEvent(stream, 'alarm', ({ data }) => ring(data.text))
  */
 export function useEvent<Events extends object, Type extends EventType<Events>>(
   stream: MaybeRefOrGetter<DirectOrShared<Events> | null | undefined>,
@@ -33,6 +36,9 @@ export function useEvent<Events extends object, Type extends EventType<Events>>(
  *   object where something has changed, since the ref is a shallow one. What it throws is reported as
  *   that of a listener is, and leaves the value as it was.
  * @param initial the value before the first event; on a server, and without a stream, the value
+ *
+ * @example
+ * const count = useEventReducer(stream, (seen: number) => seen + 1, 0) // count.value
  */
 export function useEventReducer<Events extends object, Value>(
   stream: MaybeRefOrGetter<DirectOrShared<Events> | null | undefined>,

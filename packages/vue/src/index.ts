@@ -1,4 +1,5 @@
 // What `import … from '@lastevent/vue'` offers. Names only.
+/** @module @lastevent/vue */
 
 export { useConnectionBadge, useConnectionState } from './connection.ts'
 export { useEvent, useEventReducer } from './events.ts'

@@ -69,6 +69,12 @@ const MAX_EVENT_SIZE = 2 ** 24
  *
  * A drop-in for `fetchEventSource` of `@microsoft/fetch-event-source`; where it differs is listed in
  * `docs/migrate/fetch-event-source.md`. New code is better off with `createEventStream` or `readEvents`.
+ *
+ * @example
+ * await fetchEventSource('/events', {
+ *   headers: { authorization: 'Bearer …' },
+ *   onmessage: ({ id, event, data }) => console.log(id, event, data),
+ * })
  */
 export function fetchEventSource(
   input: RequestInfo | URL,

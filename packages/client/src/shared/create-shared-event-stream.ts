@@ -53,6 +53,11 @@ export interface SharedEventStream<
  * Locks or no BroadcastChannel, each tab connects on its own.
  *
  * @param url As for `createEventStream`; a function is called in the tab that holds the connection.
+ * @example
+ * const stream = createSharedEventStream('/orders', { events, name: `orders of ${user.id}` })
+ * stream.on('order', ({ data }) => console.log(data.id))
+ * console.log(stream.state.role) // "leader", "follower" or "alone"
+ *
  * @throws TypeError for a URL, an id or a combination of options that cannot work, and for a request
  *   that may be another user's but has no `name`
  * @throws RangeError for a number out of bounds

@@ -16,6 +16,10 @@ export interface ConnectionBadge {
 /**
  * What a badge says of a stream's connection. While the stream is waiting for its next attempt, it
  * changes every second. Watching it makes no connection.
+ *
+ * @example
+ * const badge = createBadgeStore(stream)
+ * badge.subscribe(() => console.log(badge.getSnapshot().status, badge.getSnapshot().retryInSeconds))
  */
 export function createBadgeStore(
   stream: Store<StreamSnapshot>,

@@ -1,5 +1,6 @@
 // What `import … from 'lastevent/store'` offers: what views and their frameworks' bindings are made
 // of. Names only.
+/** @module lastevent/store */
 
 export { type ConnectionBadge, createBadgeStore } from './badge-store.ts'
 export { createReducerStore } from './reducer-store.ts'

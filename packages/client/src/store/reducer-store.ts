@@ -16,6 +16,10 @@ import type { DirectOrShared, Store, StoreOptions } from './store.ts'
  * @param reducer Gets the value so far and an event of any type, and returns the new value. What it
  *   throws is reported as that of a listener is, and leaves the value as it was.
  * @param initial The value before the first event.
+ *
+ * @example
+ * const count = createReducerStore(stream, (seen: number) => seen + 1, 0)
+ * count.subscribe(() => console.log(count.getSnapshot()))
  */
 export function createReducerStore<Events extends object, Value>(
   stream: DirectOrShared<Events>,

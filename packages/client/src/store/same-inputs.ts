@@ -12,6 +12,9 @@ export interface StreamInputs {
 /**
  * Whether two components' wishes are met by one stream: the same address, and contracts with the same
  * entries. Contracts may be made anew for every render, as long as their schemas are not.
+ *
+ * @example
+ * if (!isSameStream({ url, events }, { url: nextUrl, events: nextEvents })) stream.close()
  */
 export function isSameStream(one: StreamInputs, other: StreamInputs): boolean {
   const [entries, others] = [Object.entries(one.events ?? {}), Object.entries(other.events ?? {})]

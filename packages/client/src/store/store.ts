@@ -34,6 +34,9 @@ const idleAlone = { ...idle, role: 'alone', fallback: undefined, missed: 0 }
 /**
  * The state of a stream that nobody consumes: what a server renders, and with it a page's first
  * render over a server's.
+ *
+ * @example
+ * useSyncExternalStore(stream.subscribe, stream.getSnapshot, idleSnapshot)
  */
 export function idleSnapshot<Snapshot extends StreamSnapshot>(stream?: Store<Snapshot>): Snapshot
 export function idleSnapshot(stream?: Store<StreamSnapshot>): StreamSnapshot {
