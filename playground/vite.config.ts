@@ -1,7 +1,13 @@
 // How the page is served and built, and how it finds the reference server. It never knows the page.
 import type { ServerResponse } from 'node:http'
 import { resolve } from 'node:path'
-import { defaultClientConditions, defineConfig, type ProxyOptions } from 'vite'
+import {
+  type Connect,
+  defaultClientConditions,
+  defineConfig,
+  type Plugin,
+  type ProxyOptions,
+} from 'vite'
 import { serverUrl } from './server-url.ts'
 
 const root = import.meta.dirname
@@ -29,10 +35,28 @@ function refuse(response: ServerResponse): void {
   response.end(JSON.stringify({ error: `nothing answers at ${server}`, issues: [] }))
 }
 
+/** Evaluates what somebody has written, or a link has brought: it can be reached, and reach nothing. */
+const workerPolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'"
+
+const workerHeaders: Connect.NextHandleFunction = ({ url }, response, next) => {
+  if (/\/schema-worker\b/.test(url ?? '')) {
+    response.setHeader('Content-Security-Policy', workerPolicy)
+  }
+  next()
+}
+
+const policies: Plugin = {
+  name: 'policies',
+  configureServer: ({ middlewares }) => void middlewares.use(workerHeaders),
+  configurePreviewServer: ({ middlewares }) => void middlewares.use(workerHeaders),
+}
+
 const proxy = { '/events': toServer, '/faults': toServer, '/healthz': toServer }
 
 export default defineConfig({
   root,
+  plugins: [policies],
+  worker: { format: 'es' },
   server: { proxy },
   preview: { proxy },
   // The packages as they stand in src/, with nothing built before.

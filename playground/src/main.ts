@@ -1,16 +1,38 @@
-// Starts the page in a browser. It never knows more than where to look.
+// Starts the page in a browser. It never knows more than where to look: the set-up is in the hash
+// (setup.ts), and what a hash says is overruled by
 //
 //   ?stream=       another stream, absolute or relative; its /faults are expected beside it
 //   ?lastEventId=  where to resume at the beginning
 import { pageClock } from './page-clock.ts'
 import { createPage } from './page.ts'
+import { startSchemaWorker } from './schema-checker.ts'
+import { fromHash } from './setup.ts'
 
 const parameters = new URLSearchParams(location.search)
+const link = fromHash(location.hash)
+const { url, lastEventId } = link.setup
 
 createPage({
   root: document,
-  streamUrl: new URL(parameters.get('stream') ?? '/events', location.href).href,
-  lastEventId: parameters.get('lastEventId') ?? '',
+  link: {
+    ...link,
+    setup: {
+      ...link.setup,
+      url: parameters.get('stream') ?? url,
+      lastEventId: parameters.get('lastEventId') ?? lastEventId,
+    },
+  },
+  host: {
+    pageUrl: new URL(location.pathname, location.href).href,
+    startWorker: startSchemaWorker,
+    showHash: (hash) => history.replaceState(null, '', hash === '' ? location.pathname : hash),
+    copy: (text) => navigator.clipboard.writeText(text),
+  },
   clock: pageClock,
   fetch: (input, init) => fetch(input, init),
+})
+
+// Somebody has put another set-up into the address; the link that skips to the events has none in it.
+addEventListener('hashchange', () => {
+  if (location.hash.includes('=')) location.reload()
 })

@@ -82,7 +82,7 @@ test('a type that the contract does not name is shown as it came', async () => {
 })
 
 test('a reset is marked as a gap and is no resume', async () => {
-  const { connect, flush, items, text } = open({ lastEventId: '5-old' })
+  const { connect, flush, items, text } = open({ setup: { lastEventId: '5-old' } })
   const connection = await connect()
   expect(connection.request.lastEventId).toBe('5-old')
   expect(text('#status-detail')).toBe('Resumed after id 5-old.')

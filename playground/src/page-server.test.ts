@@ -134,7 +134,7 @@ test('losing the place starts a stream after an id that never was', async () => 
 })
 
 test('publishing and faults go to where the stream comes from', async () => {
-  const { calls, click } = open({ streamUrl: 'http://127.0.0.1:9090/events?from=1' })
+  const { calls, click } = open({ setup: { url: 'http://127.0.0.1:9090/events?from=1' } })
   await click('#publish [type=submit]')
   await click('[data-fault=drop]')
   expect(calls.map(({ url }) => url)).toEqual([

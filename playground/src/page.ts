@@ -2,7 +2,7 @@
 import type { Clock, ConnectionOptions, OpenInfo, StreamState } from 'lastevent'
 
 import { createControlsPanel } from './controls-panel.ts'
-import { find } from './dom.ts'
+import { find, setText } from './dom.ts'
 import { eventItem, invalidItem, unhandledItem } from './event-item.ts'
 import { createEventsPanel } from './events-panel.ts'
 import { createFaultsPanel } from './faults-panel.ts'
@@ -12,15 +12,17 @@ import type { PageClock } from './page-clock.ts'
 import { describeState } from './plain-words.ts'
 import { createPublishPanel } from './publish-panel.ts'
 import { createServerApi, type Fetch } from './server-api.ts'
-import { createSession, type PlaygroundEvent } from './session.ts'
+import { createSession, type PlaygroundEvent, type StreamRequest } from './session.ts'
+import { cleanUrl } from './secrets.ts'
+import { defaultSetup, isSafe, type ReadSetup } from './setup.ts'
 import { createStatePanel } from './state-panel.ts'
+import { createTools, streamRequest, type ToolsHost } from './tools.ts'
 
 export interface PageOptions {
   readonly root: ParentNode
-  /** Absolute. */
-  readonly streamUrl: string
-  /** Where the first stream resumes; '' starts it at what comes next. */
-  readonly lastEventId?: string
+  /** What the page's address says is wanted. */
+  readonly link: ReadSetup
+  readonly host: ToolsHost
   readonly clock: PageClock
   readonly fetch: Fetch
   /** For tests: what the stream runs on, where it is not the browser. */
@@ -38,7 +40,7 @@ export interface Page {
 const TICK_MS = 100
 
 export function createPage(options: PageOptions): Page {
-  const { root, streamUrl, clock, limit = 2000 } = options
+  const { root, link, host, clock, limit = 2000 } = options
   const runtime: Pick<ConnectionOptions, 'fetch' | 'clock'> = options.runtime ?? {}
   const counts = { events: 0, resumes: 0, invalid: 0, unhandled: 0, gaps: 0 }
   let resumedFrom: string | undefined
@@ -91,8 +93,7 @@ export function createPage(options: PageOptions): Page {
   }
 
   const session = createSession({
-    url: streamUrl,
-    lastEventId: options.lastEventId ?? '',
+    request: streamRequest(link.setup, host.pageUrl),
     runtime,
   })
   session.subscribe({
@@ -134,13 +135,21 @@ export function createPage(options: PageOptions): Page {
     controls.show({ state, paused })
   }
 
-  const api = createServerApi(streamUrl, options.fetch)
+  // Nobody else's server is asked to fail, or to publish.
+  let serverUrl = new URL(defaultSetup.url, host.pageUrl).href
+  const address = find(root, '#stream-url', HTMLElement)
+  function showRequest({ url, isTyped }: StreamRequest): void {
+    if (isTyped) serverUrl = url
+    setText(address, cleanUrl(url).text)
+  }
+  showRequest(session.request)
+  session.subscribe({ onReplace: showRequest })
+  const api = createServerApi(() => serverUrl, options.fetch)
   createPublishPanel(root, { publish: api.publish, nextNumber: () => highest + 1, now: clock.now })
   createFaultsPanel(root, {
     fault: api.fault,
     onLosePlace: then(() => session.renew('never-given-out')),
   })
-  find(root, '#stream-url', HTMLElement).textContent = streamUrl
 
   // The id also moves without an event, and the countdown by itself.
   let stopTicking = (): void => undefined
@@ -150,14 +159,16 @@ export function createPage(options: PageOptions): Page {
   }
 
   // The tools: each is mounted into its own place of the page.
+  const tools = createTools(root, { session, clock, link, ...host })
 
-  session.resume()
+  if (isSafe(link.setup)) session.resume()
   tick()
 
   return {
     dispose() {
       stopTicking()
       session.close()
+      tools.dispose()
     },
   }
 }

@@ -35,8 +35,8 @@ export interface ServerApi {
   fault(name: string, body?: Readonly<Record<string, number | string>>): Promise<Answer>
 }
 
-/** `streamUrl` is absolute; the faults are beside it. */
-export function createServerApi(streamUrl: string, fetch: Fetch): ServerApi {
+/** @param streamUrl absolute, asked for every time; the faults are beside it */
+export function createServerApi(streamUrl: () => string, fetch: Fetch): ServerApi {
   const post = async (url: string, body: unknown): Promise<Answer> => {
     try {
       const response = await fetch(url, {
@@ -58,8 +58,8 @@ export function createServerApi(streamUrl: string, fetch: Fetch): ServerApi {
     }
   }
   return {
-    publish: (event) => post(new URL(new URL(streamUrl).pathname, streamUrl).href, event),
-    fault: (name, body = {}) => post(new URL(`faults/${name}`, streamUrl).href, body),
+    publish: (event) => post(new URL(new URL(streamUrl()).pathname, streamUrl()).href, event),
+    fault: (name, body = {}) => post(new URL(`faults/${name}`, streamUrl()).href, body),
   }
 }
 

@@ -13,7 +13,8 @@ import {
   type UnhandledEvent,
 } from 'lastevent'
 
-import { events } from './contract.ts'
+import type { events } from './contract.ts'
+import { notedEvents } from './payloads.ts'
 
 type Contract = InferEvents<typeof events>
 
@@ -26,17 +27,30 @@ export interface SessionHandlers {
   readonly onUnhandled: (event: UnhandledEvent) => void
   readonly onOpen: (info: OpenInfo) => void
   readonly onState: (state: StreamState) => void
+  /** Another stream has taken the place of the one before. */
+  readonly onReplace: (request: StreamRequest) => void
+}
+
+/** What a stream asks for. */
+export interface StreamRequest {
+  readonly url: string
+  readonly method?: string
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  readonly body?: string
+  /** Where it resumes at first; '' starts it at what comes next. */
+  readonly lastEventId: string
+  /** Whether its events are those of the playground's contract; else each stays as it came. */
+  readonly isTyped: boolean
 }
 
 export interface SessionOptions {
-  readonly url: string
-  /** Where the first stream resumes; '' starts it at what comes next. */
-  readonly lastEventId: string
+  readonly request: StreamRequest
   /** For tests: the network and the time that the stream runs on. */
   readonly runtime: Pick<ConnectionOptions, 'fetch' | 'clock'>
 }
 
 export interface Session {
+  readonly request: StreamRequest
   readonly state: StreamState
   readonly lastEventId: string
   /** True while nobody listens by the user's wish. */
@@ -51,20 +65,30 @@ export interface Session {
   close(): void
   /** Closes the stream and starts another, which resumes after `lastEventId`, if given. */
   renew(lastEventId?: string): void
+  /** Closes the stream and starts one that asks for something else. */
+  replace(request: StreamRequest): void
 }
 
+/** Every event goes to `onUnhandled`, with its payload as it came. */
+const untyped = {} as typeof notedEvents
+
 export function createSession(options: SessionOptions): Session {
-  const { url, runtime } = options
+  const { runtime } = options
+  let { request } = options
   const subscribers = new Set<Partial<SessionHandlers>>()
 
   const onEvent: SessionHandlers['onEvent'] = (event) => {
     for (const { onEvent: tell } of subscribers) tell?.(event)
   }
 
-  const open = (initialLastEventId: string): EventStream<Contract> =>
-    createEventStream(url, {
+  function open(initialLastEventId: string): EventStream<Contract> {
+    const { url, method, headers, body, isTyped } = request
+    return createEventStream(url, {
       ...runtime,
-      events,
+      method,
+      headers,
+      body,
+      events: isTyped ? notedEvents : untyped,
       initialLastEventId,
       onInvalid(error) {
         for (const { onInvalid } of subscribers) onInvalid?.(error)
@@ -83,8 +107,9 @@ export function createSession(options: SessionOptions): Session {
         if (!isEventStreamError(error)) reportError(error)
       },
     })
+  }
 
-  let stream = open(options.lastEventId)
+  let stream = open(request.lastEventId)
   let listening: AbortController | undefined
 
   function resume(): void {
@@ -99,7 +124,17 @@ export function createSession(options: SessionOptions): Session {
     listening = undefined
   }
 
+  function renew(lastEventId = ''): void {
+    pause()
+    stream.close()
+    stream = open(lastEventId)
+    resume()
+  }
+
   return {
+    get request() {
+      return request
+    },
     get state() {
       return stream.state
     },
@@ -117,11 +152,11 @@ export function createSession(options: SessionOptions): Session {
     pause,
     reconnect: () => stream.reconnect(),
     close: () => stream.close(),
-    renew(lastEventId = '') {
-      pause()
-      stream.close()
-      stream = open(lastEventId)
-      resume()
+    renew,
+    replace(next) {
+      request = next
+      for (const { onReplace } of subscribers) onReplace?.(next)
+      renew(next.lastEventId)
     },
   }
 }

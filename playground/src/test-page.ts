@@ -7,7 +7,10 @@ import markup from '../index.html?raw'
 import { events } from './contract.ts'
 import { find } from './dom.ts'
 import { createPage, type PageOptions } from './page.ts'
+import { respond } from './schema-answers.ts'
+import type { WorkerLike } from './schema-checker.ts'
 import type { Fetch } from './server-api.ts'
+import { defaultSetup, type Setup } from './setup.ts'
 
 export type TestPage = ReturnType<typeof openTestPage>
 
@@ -17,12 +20,16 @@ export interface Call {
   readonly body: unknown
 }
 
-const streamUrl = new URL('/events', location.href).href
+const pageUrl = new URL('/', location.href).href
 
 // Without the head: its styles and scripts would be asked for.
 const body = markup.slice(markup.indexOf('<body>'))
 
-export function openTestPage(options: Partial<PageOptions> = {}) {
+export interface TestPageOptions extends Partial<PageOptions> {
+  readonly setup?: Partial<Setup>
+}
+
+export function openTestPage({ setup, ...options }: TestPageOptions = {}) {
   const parsed = new DOMParser().parseFromString(body, 'text/html')
   document.body.replaceChildren(...parsed.body.childNodes)
 
@@ -36,9 +43,17 @@ export function openTestPage(options: Partial<PageOptions> = {}) {
     calls.push({ url, body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined })
     return answer()
   }
+  const hashes: string[] = []
+  const copied: string[] = []
   const page = createPage({
     root: document,
-    streamUrl,
+    link: { setup: { ...defaultSetup, ...setup }, complaints: [], missing: [] },
+    host: {
+      pageUrl,
+      startWorker: createInlineWorker,
+      showHash: (hash) => hashes.push(hash),
+      copy: async (text) => void copied.push(text),
+    },
     clock,
     fetch,
     runtime: { fetch: server.fetch, clock },
@@ -54,6 +69,10 @@ export function openTestPage(options: Partial<PageOptions> = {}) {
     clock,
     server,
     calls,
+    /** The set-ups that were put into the page's address. */
+    hashes,
+    /** What was put into the clipboard. */
+    copied,
     text,
     flush: clock.flush,
     /** What the server says to the requests that are no stream. */
@@ -74,6 +93,23 @@ export function openTestPage(options: Partial<PageOptions> = {}) {
       return connection
     },
   }
+}
+
+/** The worker's own code, without a worker. */
+function createInlineWorker(): WorkerLike {
+  const worker: WorkerLike = {
+    onmessage: null,
+    onerror: null,
+    postMessage(request) {
+      void respond(request).then((data) =>
+        worker.onmessage?.(new MessageEvent('message', { data })),
+      )
+    },
+    terminate() {
+      worker.onmessage = null
+    },
+  }
+  return worker
 }
 
 /** An `add` as the server sends it. */
