@@ -1,17 +1,23 @@
 // Runs a state machine: brings about what it says, one request at a time, and feeds it what happens.
-// Owns the id. It never knows the machine's rules, nor the types of events.
+// Owns the id, and what is known of CORS. It never knows the machine's rules, nor the types of events.
 
-import { type Attempt, createAttempt, explain } from '../request/attempt.ts'
+import { type Attempt, createAttempt, explain, type RequestKind } from '../request/attempt.ts'
 import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
 import type { ErrorPlace, EventStreamError } from '../errors.ts'
-import type { CorsVerdict, Machine, Readings } from '../machine/types.ts'
+import type { Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
 import { longestGap } from './idle-gap.ts'
 import { type BodyConnection, type BodySetup, type BodySink, readBody } from './read-body.ts'
-import { type Excerpt, judgeCors, openResponse } from '../request/response.ts'
+import {
+  type CorsVerdict,
+  type Excerpt,
+  fetchResponse,
+  type judgeCors,
+  openBody,
+} from '../request/response.ts'
 
 /** What a machine, whatever its rules, says of a connection. */
-export interface AnyMachine extends Pick<Machine, 'request' | 'failures' | 'error' | 'cors'> {
+export interface AnyMachine extends Pick<Machine, 'request' | 'failures' | 'error'> {
   /** A new object with every change that others may see. */
   readonly state: object
   /** The live request has outlasted its time. */
@@ -46,7 +52,7 @@ export interface ConnectionDelegate<State extends AnyMachine, Input> {
   changed(machine: State): void
   /** What the attempt asks for; may throw what it is to fail with. */
   request(attempt: Attempt): Promise<PreparedRequest | undefined>
-  /** Makes statuses other than 200 more than a plain "no", see `openResponse`. */
+  /** Makes statuses other than 200 more than a plain "no", see `openBody`. */
   readonly excerpt?: Excerpt
   /** A response has come that is worth reading. */
   opened(attempt: Attempt, response: ResponseLike, reader: ByteReader | undefined): void
@@ -54,6 +60,8 @@ export interface ConnectionDelegate<State extends AnyMachine, Input> {
   expired?(attempt: Attempt): void
   /** The body has ended; that is a failure of the attempt, unless this ends it otherwise. */
   ended?(attempt: Attempt, response: ResponseLike, json: string): void
+  /** Asks what a failure says of CORS. */
+  readonly judge?: typeof judgeCors
   /** Something in all this has thrown. */
   failed(attempt: Attempt, error: EventStreamError, cors: CorsVerdict | undefined): void
   /** What errors must know to say what follows. */
@@ -63,6 +71,8 @@ export interface ConnectionDelegate<State extends AnyMachine, Input> {
 export interface Connection<State, Input> extends BodyConnection {
   /** The URL of the newest request. */
   url(): string
+  /** What is known of CORS. */
+  readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
   machine(): State
   /** The attempt that is alive. */
   current(): Attempt | undefined
@@ -80,6 +90,7 @@ export function createConnection<State extends AnyMachine, Input>(
   let machine = delegate.machine
   let shown = machine.state
   let lastEventId = setup.initialLastEventId
+  const cors: Record<RequestKind, CorsVerdict> = { plain: 'unknown', resume: 'unknown' }
   let current: Attempt | undefined
   let gapMs: number | undefined
   let armedFor = Infinity
@@ -130,9 +141,10 @@ export function createConnection<State extends AnyMachine, Input>(
       if (isOver(attempt)) return
       const failure = explain(thrown, placeOf(attempt))
       const { url: target, kind, context } = attempt
-      const known = machine.cors[kind]
-      const cors = await judgeCors(fetchIt, target, failure, known, context.signal)
-      if (!isOver(attempt)) delegate.failed(attempt, failure, cors)
+      const verdict = await delegate.judge?.(fetchIt, target, failure, cors[kind], context.signal)
+      if (isOver(attempt)) return
+      if (verdict) cors[kind] = verdict
+      delegate.failed(attempt, failure, verdict)
     }
   }
 
@@ -144,18 +156,13 @@ export function createConnection<State extends AnyMachine, Input>(
     if (!request || isOver(attempt)) return
     url = attempt.url = request.url
     if (request.resumed) attempt.kind = 'resume'
-    const { response, reader } = await openResponse(
-      fetchIt,
-      request.init,
-      attempt.context.signal,
-      placeOf(attempt),
-      () => {
-        attempt.answered = true
-        dispatch({ type: 'answered', serial: attempt.serial })
-      },
-      delegate.excerpt,
-    )
+    const { signal } = attempt.context
+    const response = await fetchResponse(fetchIt, request.init, placeOf(attempt))
+    attempt.answered = true
+    dispatch({ type: 'answered', serial: attempt.serial })
+    const reader = await openBody(response, signal, placeOf(attempt), delegate.excerpt)
     if (isOver(attempt)) return
+    cors[attempt.kind] = 'through'
     delegate.opened(attempt, response, reader)
     await readBody(attempt, reader, setup, sink, connection, (json) =>
       delegate.ended?.(attempt, response, json),
@@ -189,6 +196,7 @@ export function createConnection<State extends AnyMachine, Input>(
     resumeAfter(id) {
       lastEventId = id
     },
+    cors,
     machine: () => machine,
     current: () => current,
     dispatch,

@@ -8,7 +8,6 @@ import { callSafely, isThenable } from '../host/callbacks.ts'
 import { type EventStreamError, type ResponseError, TruncatedError } from '../errors.ts'
 import { decodeLastEventId, parseRetryAfter } from '../wire/headers.ts'
 import {
-  type CorsVerdict,
   type MachineEvent,
   initialMachine,
   type Machine,
@@ -21,7 +20,7 @@ import { watchPage } from '../host/page.ts'
 import { isLoopback, isRepeatable, prepareRequest, urlAsGiven } from '../request/prepare.ts'
 import type { Sink, Source } from '../source.ts'
 import { transition, wakeAt } from '../machine/transition.ts'
-import { readExcerpt, refusal } from '../request/response.ts'
+import { type CorsVerdict, judgeCors, readExcerpt, refusal } from '../request/response.ts'
 
 /** @param isContinued whether the stream was another source's before, and open */
 export function createDirectSource(
@@ -38,11 +37,7 @@ export function createDirectSource(
   const connection: Connection<Machine, MachineEvent> = createConnection(given, options, sink, {
     machine: isContinued ? { ...initialMachine, lastOpenAt: clock.now() } : initialMachine,
     transition: (before, input) =>
-      transition(
-        before,
-        { ...input, repeatable: repeatable(), loopback: isLoopback(connection.url()) },
-        options,
-      ),
+      transition(before, { ...input, repeatable: repeatable() }, options),
     wakeAt,
     changed({ state }) {
       if (state.status === 'idle' || state.status === 'closed') {
@@ -78,6 +73,7 @@ export function createDirectSource(
         dispatch({ type: 'close', serial: attempt.serial, reason: 'completed' })
       }
     },
+    judge: judgeCors,
     failed,
     outlook: () => ({
       repeatable: repeatable(),
@@ -87,21 +83,25 @@ export function createDirectSource(
   const { dispatch, isOver, machine, placeOf, readings } = connection
 
   function opened(attempt: Attempt, response: ResponseLike, reader: ByteReader | undefined): void {
-    const { serial, kind, context } = attempt
+    const { serial, context } = attempt
     const { status, headers } = response
     if (status === 204) return dispatch({ type: 'close', serial, reason: 'no-content' })
     if (!reader) throw refusal(response, placeOf(attempt), 'no readable body', '', false, 'no-body')
-    dispatch({ type: 'opened', serial, kind })
+    dispatch({ type: 'opened', serial })
     if (isOver(attempt)) return
-    const resumedFrom = context.lastEventId || undefined
-    const { attempt: count } = context
-    const info = { url: response.url || attempt.url, status, headers, attempt: count, resumedFrom }
+    const requested = context.lastEventId
+    const info = {
+      url: response.url || attempt.url,
+      status,
+      headers,
+      attempt: context.attempt,
+      resumedFrom: requested || undefined,
+    }
     callSafely(options.onOpen, info, report)
     const sent = headers.get('last-event-id') ?? headers.get('mercure-last-event-id')
-    if (isOver(attempt) || sent === null || !resumedFrom) return
+    if (isOver(attempt) || sent === null || !requested) return
     const actual = decodeLastEventId(sent)
-    const gap = { requested: resumedFrom, actual }
-    if (actual !== resumedFrom) callSafely(options.onGap, gap, report)
+    if (actual !== requested) callSafely(options.onGap, { requested, actual }, report)
   }
 
   function repeatable(): boolean {
@@ -109,18 +109,16 @@ export function createDirectSource(
   }
 
   function failed(attempt: Attempt, failure: EventStreamError, cors?: CorsVerdict): void {
-    const { serial, answered, delivered, kind } = attempt
-    const known = machine().cors
-    const refused = cors === 'suspect' && known[kind] === cors
-    const error = refused
-      ? corsError(attempt, known.plain === 'through', placeOf(attempt))
-      : failure
+    const { serial, delivered } = attempt
+    const isPlainAllowed = connection.cors.plain === 'through'
+    const error =
+      cors === 'refused' ? corsError(attempt, isPlainAllowed, placeOf(attempt)) : failure
     endAttempt(attempt)
     const { headers } = error as Partial<ResponseError>
     const retryAfterMs = parseRetryAfter(headers?.get('retry-after') ?? null, clock.now())
+    const reachable = attempt.answered || isLoopback(attempt.url)
     const conclude = (verdict: RetryVerdict): void => {
-      const facts = { retryAfterMs, answered, delivered, kind, cors }
-      dispatch({ type: 'failed', serial, error, verdict, ...facts })
+      dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, reachable, delivered })
       const { status } = machine().state
       if (options.onError && status !== 'closed' && verdict !== undefined) report(error)
     }
@@ -134,8 +132,7 @@ export function createDirectSource(
       conclude(true)
     }
     const { context } = attempt
-    const ask = shouldRetry && ((): ReturnType<typeof shouldRetry> => shouldRetry(error, context))
-    const answer = callSafely(ask, undefined, report)
+    const answer = callSafely(() => shouldRetry?.(error, context), undefined, report)
     if (!isThenable(answer)) return decide(answer)
     conclude(undefined)
     answer.then(decide, () => decide(undefined))

@@ -19,7 +19,7 @@ import {
 } from './state.ts'
 import type { FetchInit, FetchLike, HeadersInput, HostAbortSignal } from '../host/fetch-types.ts'
 import { buildHeaders, findRefused, type PerAttempt, resolveUrl } from '../request/prepare.ts'
-import { hostFetch } from '../request/response.ts'
+import { hostFetch, judgeCors } from '../request/response.ts'
 
 /** What the standard's constructor takes, and what only a script can have. */
 export interface EventSourceInit {
@@ -215,13 +215,14 @@ const Implementation = class extends EventTarget {
           }
           return { url: target, init: asked, resumed: !!lastEventId }
         },
-        opened({ serial, kind }, response) {
+        opened({ serial }, response) {
           // The final URL's; a response that a `fetch` has made by itself has none.
           ;({ origin } = new URL(response.url || target))
-          connection.dispatch({ type: 'opened', serial, kind })
+          connection.dispatch({ type: 'opened', serial })
         },
-        failed: ({ serial, kind }, error, cors) =>
-          connection.dispatch({ type: 'failed', serial, error, kind, cors }),
+        judge: judgeCors,
+        failed: ({ serial }, error, cors) =>
+          connection.dispatch({ type: 'failed', serial, error, cors }),
       },
     )
     this.#connection = connection

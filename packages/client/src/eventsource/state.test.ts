@@ -16,18 +16,16 @@ const lost = new NetworkError('connection-lost', 'Lost', place, true)
 const wrong = new ProtocolError('content-type', 'Wrong', place)
 
 const serial = fc.integer({ min: 1, max: 6 })
-const kind = fc.constantFrom('plain' as const, 'resume' as const)
 const inputs: fc.Arbitrary<SourceInput> = fc.oneof(
   fc.record({ type: fc.constantFrom('open' as const, 'timer' as const, 'close' as const) }),
   fc.record({ type: fc.constant('answered' as const), serial }),
-  fc.record({ type: fc.constant('opened' as const), serial, kind }),
+  fc.record({ type: fc.constant('opened' as const), serial }),
   fc.record({ type: fc.constant('retry' as const), serial, ms: fc.nat(10_000) }),
   fc.record({
     type: fc.constant('failed' as const),
     serial,
-    kind,
     error: fc.constantFrom(lost, wrong),
-    cors: fc.constantFrom('unknown' as const, 'suspect' as const, 'through' as const, undefined),
+    cors: fc.constantFrom('unknown' as const, 'suspect' as const, 'refused' as const, undefined),
   }),
 )
 
@@ -102,7 +100,7 @@ describe('B12 whatever happens', () => {
 
 test('9.2.3 only what may get better is tried again', () => {
   const first = run([])[0]!
-  const failed = { type: 'failed', serial: 1, kind: 'plain', cors: undefined, now: 5 } as const
+  const failed = { type: 'failed', serial: 1, cors: undefined, now: 5 } as const
   const again = sourceTransition(first, { ...failed, error: lost })
   expect(again).toMatchObject({ state: { readyState: CONNECTING }, dueAt: 3005, failures: 1 })
   const over = sourceTransition(first, { ...failed, error: wrong })

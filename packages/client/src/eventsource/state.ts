@@ -2,7 +2,7 @@
 // timeouts. It never knows I/O, events or the clock.
 
 import type { EventStreamError } from '../errors.ts'
-import type { CorsVerdict, RequestKind } from '../machine/types.ts'
+import type { CorsVerdict } from '../request/response.ts'
 
 /** The values of `readyState`. [spec 9.2.2] */
 export const CONNECTING = 0
@@ -34,19 +34,16 @@ export interface SourceMachine {
   /** What ended the newest attempt that failed. */
   readonly error: EventStreamError | undefined
   readonly reconnectionTimeMs: number
-  readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
 }
 
 export type SourceInput =
   | { readonly type: 'open' | 'timer' | 'close' }
-  | { readonly type: 'answered'; readonly serial: number }
-  | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
+  | { readonly type: 'answered' | 'opened'; readonly serial: number }
   | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
   | {
       readonly type: 'failed'
       readonly serial: number
       readonly error: EventStreamError
-      readonly kind: RequestKind
       readonly cors: CorsVerdict | undefined
     }
 
@@ -58,7 +55,6 @@ export const initialSource: SourceMachine = {
   failures: 0,
   error: undefined,
   reconnectionTimeMs: RECONNECTION_TIME_MS,
-  cors: { plain: 'unknown', resume: 'unknown' },
 }
 
 /** The machine after this input, which came at `now` (ms since the epoch). */
@@ -92,23 +88,20 @@ export function sourceTransition(
       next.state = { readyState: OPEN }
       next.failures = 0
       next.error = undefined
-      next.cors = { ...next.cors, [input.kind]: 'through' }
       break
     case 'retry':
       // [spec 9.2.6] "retry": "set the event stream's reconnection time to that integer"
       next.reconnectionTimeMs = Math.max(input.ms, MIN_RECONNECTION_TIME_MS)
       break
     case 'failed': {
-      const { error, kind, cors } = input
-      const isRefused = cors === 'suspect'
-      const wasRefused = next.cors[kind] === cors
+      const { error, cors } = input
       next.failures += 1
       next.error = error
-      if (cors) next.cors = { ...next.cors, [kind]: cors }
       // Within reach, but refused. It may have come up in between, so it is asked once more.
-      if (isRefused && !wasRefused) connect()
+      if (cors === 'suspect') connect()
       // [spec 9.2.3] "fail the connection"
-      else if (isRefused || !error.retryable) rest({ readyState: CLOSED, failure: { error } })
+      else if (cors === 'refused' || !error.retryable)
+        rest({ readyState: CLOSED, failure: { error } })
       // [spec 9.2.3] "reestablish the connection"
       else rest({ readyState: CONNECTING, failure: { error } }, input.now + next.reconnectionTimeMs)
       break

@@ -193,6 +193,7 @@ export function fetchEventSource(
           }
           finish()
         },
+        // What a rejection says of CORS is left to `onerror`: no request but those asked for.
         failed({ serial }, error) {
           connection.dispatch({ type: 'failed', serial, error })
           judge(serial, error).catch(reject)

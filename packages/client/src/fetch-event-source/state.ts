@@ -2,7 +2,6 @@
 // before the next, none while the page is hidden. It never knows I/O, callbacks or the clock.
 
 import type { EventStreamError } from '../errors.ts'
-import type { CorsVerdict, RequestKind } from '../machine/types.ts'
 
 /** How long to wait before the next request, unless `retry:` or `onerror` say otherwise. */
 const RETRY_MS = 1000
@@ -26,7 +25,6 @@ export interface CallMachine {
   /** No request is wanted until the page is seen again. */
   readonly paused: boolean
   readonly closed: boolean
-  readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
 }
 
 export type CallInput =
@@ -47,8 +45,6 @@ export const initialCall: CallMachine = {
   retryMs: RETRY_MS,
   paused: false,
   closed: false,
-  // What a rejection says of CORS is left to `onerror`: no request but those asked for.
-  cors: { plain: 'through', resume: 'through' },
 }
 
 /** The machine after this input, which came at `now` (ms since the epoch). */

@@ -117,16 +117,16 @@ describe('B9.2 offline', () => {
   })
 
   test('is disproved by a response, whatever that says', () => {
-    const stream = offline().attach().fail({ answered: true, retryAfterMs: 60_000 })
+    const stream = offline().attach().fail({ reachable: true, retryAfterMs: 60_000 })
     expect(stream.state).toMatchObject({ status: 'waiting', delayMs: 60_000 })
     expect(stream.machine.failures).toBe(1)
   })
 
   test('does not break into the time that a server named, nor that of shouldRetry', () => {
-    const stream = offline().attach().fail({ answered: true, retryAfterMs: 60_000 })
+    const stream = offline().attach().fail({ reachable: true, retryAfterMs: 60_000 })
     stream.pass(1_000).reconnect().fail()
     expect(stream.wakesIn).toBe(1_000)
-    const owed = offline().attach().fail({ answered: true, retryAfterMs: 60_000 }).detach()
+    const owed = offline().attach().fail({ reachable: true, retryAfterMs: 60_000 }).detach()
     owed.wake().pass(1_000).attach()
     expect(owed.wakesIn).toBe(58_900)
     expect(offline().attach().fail({ verdict: 50_000 }).wakesIn).toBe(50_000)

@@ -2,32 +2,28 @@
 // time, randomness and what was measured come in with the inputs, and what is to be done stands in
 // the machine that comes out (`request`, `expired`, `wakeAt`), for the connection to bring about.
 
-import { type EventStreamError, RetryLimitError } from '../errors.ts'
+import { RetryLimitError } from '../errors.ts'
 import type {
   ClosedState,
   CloseReason,
   Machine,
   MachineInput,
   MachinePolicy,
-  Readings,
   StreamState,
 } from './types.ts'
+import {
+  AUTO_CONNECT_MS,
+  AUTO_IDLE_FACTOR,
+  GOOD_AFTER_MS,
+  GRACE_MS,
+  MAX_AUTO_IDLE_MS,
+  MAX_PROBE_MS,
+  MIN_AUTO_IDLE_MS,
+  MIN_PROBE_MS,
+  MIN_RHYTHM_MS,
+  ONLINE_JITTER_MS,
+} from './limits.ts'
 import { clampServerRetry, retryDelay } from './retry.ts'
-
-/** A connection that delivered something counts as good once it has been open for this long. */
-const GOOD_AFTER_MS = 1000
-const AUTO_CONNECT_MS = 15_000
-const MIN_AUTO_IDLE_MS = 15_000
-const MAX_AUTO_IDLE_MS = 300_000
-const AUTO_IDLE_FACTOR = 3
-/** How long pending bytes get to come in before silence counts, after a timer that may be late. */
-const GRACE_MS = 250
-/** A silence shorter than this says nothing, however quick the stream's rhythm is. */
-const MIN_RHYTHM_MS = 1000
-/** After an attempt that failed offline: the first wait, which doubles up to the longest. */
-const MIN_PROBE_MS = 1000
-const MAX_PROBE_MS = 30_000
-const ONLINE_JITTER_MS = 250
 
 /** When the one timer is due, in ms since the epoch; Infinity for never. */
 export function wakeAt({ dueAt, lingerUntil, hideAt }: Machine): number {
@@ -36,7 +32,7 @@ export function wakeAt({ dueAt, lingerUntil, hideAt }: Machine): number {
 
 /** The one place where a stream's state changes: the machine after this input. */
 export function transition(machine: Machine, input: MachineInput, policy: MachinePolicy): Machine {
-  const { now, random, repeatable, loopback, type } = input
+  const { now, random, repeatable, type } = input
   const { state, request } = machine
   const { status } = state
   if (status === 'closed') return machine
@@ -61,18 +57,10 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     next.request = undefined
     next.expired = next.grace = false
   }
-  const connect = (): void => {
-    enter({ status: 'connecting', attempt: next.failures + 1 }, now + connectTimeoutMs)
-    next.request = next.serial += 1
-  }
-  const wait = (delayMs: number, error?: EventStreamError): void => {
+  const wait = (delayMs: number): void => {
+    const { error } = next
     const retryAt = (next.retryAt = now + delayMs)
     enter({ status: 'waiting', attempt: next.failures || 1, delayMs, retryAt, error }, retryAt)
-  }
-  /** Dials, unless there is a wait until `time` still to be sat out. */
-  const connectAfter = (time: number): void => {
-    if (time > now) wait(time - now, next.error)
-    else connect()
   }
   const close = (reason: CloseReason, error: unknown): void => {
     enter({ status: 'closed', reason, error } as ClosedState)
@@ -86,8 +74,21 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     enter(same ? state : { status: 'suspended', reason }, reason === 'offline' ? time : Infinity)
     return true
   }
+  /** Connects where the page is there, and not before `time`. */
+  const connect = (time = 0): void => {
+    if (suspend()) return
+    if (time > now) return wait(time - now)
+    enter({ status: 'connecting', attempt: next.failures + 1 }, now + connectTimeoutMs)
+    next.request = next.serial += 1
+  }
+  /** Gives a page up that has been hidden for long enough. */
+  const hide = (): boolean => {
+    if (next.hideAt > now) return false
+    next.hideAt = Infinity
+    return (next.hidden = true)
+  }
   /** When to look for silence next. While no rhythm is known, the shortest one is assumed. */
-  const watch = (since: number, { gapMs = 0 }: Partial<Readings>): void => {
+  const watch = (since: number, gapMs = 0): void => {
     const learned = Math.min(Math.max(gapMs * AUTO_IDLE_FACTOR, MIN_AUTO_IDLE_MS), MAX_AUTO_IDLE_MS)
     next.dueAt = since + (idleTimeoutMs === 'auto' ? learned : idleTimeoutMs)
   }
@@ -98,9 +99,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       next.lingerUntil = Infinity
       if (status !== 'idle') break
       next.probeMs = 0
-      if (suspend()) break
       // A wait that was not over when the last consumer left is taken up again.
-      connectAfter(next.retryAt)
+      connect(next.retryAt)
       break
 
     case 'detach':
@@ -111,7 +111,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     case 'reconnect':
       next.failures = next.retryAt = next.retryAfterUntil = 0
       next.error = undefined
-      if (status !== 'idle' && !suspend()) connect()
+      if (status !== 'idle') connect()
       break
 
     case 'close':
@@ -126,8 +126,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       next.error = undefined
       next.state = { status: 'open', attempt: next.failures + 1 }
       next.openedAt = now
-      next.cors = { ...next.cors, [input.kind]: 'through' }
-      watch(now, {})
+      watch(now)
       break
 
     case 'retry':
@@ -135,19 +134,18 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       break
 
     case 'failed': {
-      const { error, verdict, cors } = input
+      const { error, verdict } = input
       // The page may be wrong, but an attempt has shown that it is not.
-      const isOffline = next.offline && !loopback && !input.answered
+      const isOffline = next.offline && !input.reachable
       if (status !== 'waiting') {
         if (input.delivered && openMs >= GOOD_AFTER_MS) next.failures = 0
         if (!next.failures) next.failingSince = now
         // What fails while the machine is offline is not the server's failure.
         if (!isOffline) next.failures += 1
         next.error = error
-        if (cors) next.cors = { ...next.cors, [input.kind]: cors }
       }
       if (verdict === undefined) {
-        wait(0, error)
+        wait(0)
         next.dueAt = Infinity
         // The verdict will come as this attempt's, unless something else happens first.
         next.request = request
@@ -156,10 +154,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       const { retryAfterMs } = input
       if (retryAfterMs) next.retryAfterUntil = now + Math.min(retryAfterMs, policy.maxRetryAfterMs)
       const { failures, failingSince, retryMs } = next
-      const delayMs =
-        typeof verdict === 'number'
-          ? verdict
-          : retryDelay(policy, failures, retryMs, retryAfterMs, random)
+      const asked = typeof verdict === 'number' ? verdict : undefined
+      const delayMs = asked ?? retryDelay(policy, failures, retryMs, retryAfterMs, random)
       if (verdict === false) close('error', error)
       else if (failures > policy.limit || now + delayMs - failingSince > policy.maxElapsedMs) {
         const what = `Gave up after "${error.message.split(`: ${error.url}`)[0]}"`
@@ -167,9 +163,8 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       } else {
         const probeMs = Math.min(Math.max(next.probeMs * 2, MIN_PROBE_MS), MAX_PROBE_MS)
         if (isOffline) next.probeMs = probeMs
-        const atLeastMs = typeof verdict === 'number' ? verdict : 0
-        const probeAt = Math.max(now + Math.max(probeMs, atLeastMs), next.retryAfterUntil)
-        if (!suspend(isOffline, probeAt)) wait(delayMs, error)
+        const probeAt = Math.max(now + Math.max(probeMs, asked ?? 0), next.retryAfterUntil)
+        if (!suspend(isOffline, probeAt)) wait(delayMs)
       }
       break
     }
@@ -178,23 +173,22 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       if (next.lingerUntil <= now) {
         enter({ status: 'idle' })
         next.lingerUntil = Infinity
-      } else if (next.hideAt <= now) {
-        next.hidden = true
-        next.hideAt = Infinity
+      } else if (hide()) {
         if (status !== 'idle' && !held) suspend()
       } else if (next.dueAt > now) break
-      else if (status === 'suspended' || (status === 'waiting' && !suspend())) connect()
+      else if (status === 'suspended' || status === 'waiting') connect()
       else if (status === 'connecting') {
         // It may turn out to be repeatable yet, so it is looked at again.
         if (timeout === 'auto' && held) next.dueAt = now + connectTimeoutMs
         else next.expired = true
       } else if (status === 'open') {
-        watch(next.hasConsumers ? input.quietSince : now, input)
+        const { quietSince, gapMs } = input
         // No rhythm yet, or one that must not count: look again later.
-        if (idleTimeoutMs === 'auto' && (held || input.gapMs === undefined)) watch(now, input)
+        const counts = idleTimeoutMs !== 'auto' || (!held && gapMs !== undefined)
+        watch(next.hasConsumers && counts ? quietSince : now, gapMs)
         if (next.dueAt > now) next.grace = false
-        else if (next.grace) next.expired = true
         else {
+          next.expired = next.grace
           next.grace = true
           next.dueAt = now + GRACE_MS
         }
@@ -206,25 +200,23 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
       const { offline, frozen, quietSince, gapMs = Infinity } = input
       const isOnline = machine.offline && !offline
       if (offline && !machine.offline) next.probeMs = 0
-      Object.assign(next, { offline, frozen })
+      next.offline = offline
+      next.frozen = frozen
       if (!input.hidden) {
         next.hidden = false
         next.hideAt = Infinity
       } else if (!next.hidden) {
         next.hideAt = Math.min(next.hideAt, now + policy.hiddenAfterMs)
-        if (next.hideAt <= now) {
-          next.hidden = true
-          next.hideAt = Infinity
-        }
+        hide()
       }
       if (status === 'idle' || held || suspend()) break
       const isWaiting = status === 'waiting' && request === undefined
       if (status === 'suspended' && state.reason !== 'offline') {
         // At once, whatever our own backoff was; but not before the time that a server has named.
-        connectAfter(next.retryAfterUntil)
+        connect(next.retryAfterUntil)
       } else if (isOnline && (status === 'suspended' || isWaiting)) {
         const soonMs = Math.max(random * ONLINE_JITTER_MS, next.retryAfterUntil - now)
-        if (status === 'suspended' || now + soonMs < next.retryAt) wait(soonMs, next.error)
+        if (status === 'suspended' || now + soonMs < next.retryAt) wait(soonMs)
       } else if (status === 'open' && !offline && !input.hidden) {
         // The page is back: has the connection been silent for longer than its rhythm?
         if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) connect()

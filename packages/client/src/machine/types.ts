@@ -69,12 +69,6 @@ export interface MachinePolicy extends RetryPolicy {
   readonly hiddenAfterMs: number
 }
 
-/** What is known of a kind of request: nothing, answered only to a probe, or got through. */
-export type CorsVerdict = 'unknown' | 'suspect' | 'through'
-
-/** Requests are of two kinds to CORS: without and with a `Last-Event-ID` header. */
-export type RequestKind = 'plain' | 'resume'
-
 /** Times are in ms since the epoch, and Infinity where nothing is due. */
 export interface Machine {
   readonly state: StreamState
@@ -116,7 +110,6 @@ export interface Machine {
   readonly lastOpenAt: number
   /** The server's `retry:`, clamped. */
   readonly retryMs: number | undefined
-  readonly cors: Readonly<Record<RequestKind, CorsVerdict>>
   /** The silence has been seen once; pending bytes get a moment to come in. */
   readonly grace: boolean
 }
@@ -135,8 +128,7 @@ export type RetryVerdict = boolean | number | undefined
 /** An input without the moment at which it comes. */
 export type MachineEvent =
   | { readonly type: 'attach' | 'detach' | 'reconnect' }
-  | { readonly type: 'answered'; readonly serial: number }
-  | { readonly type: 'opened'; readonly serial: number; readonly kind: RequestKind }
+  | { readonly type: 'answered' | 'opened'; readonly serial: number }
   | { readonly type: 'retry'; readonly serial: number; readonly ms: number }
   | {
       readonly type: 'failed'
@@ -144,12 +136,10 @@ export type MachineEvent =
       readonly error: EventStreamError
       readonly verdict: RetryVerdict
       readonly retryAfterMs: number | undefined
-      /** Whether the attempt got a response. */
-      readonly answered: boolean
+      /** The server is there, whatever the page says: it has answered, or is on this machine. */
+      readonly reachable: boolean
       /** Whether the attempt brought an event. */
       readonly delivered: boolean
-      readonly kind: RequestKind
-      readonly cors: CorsVerdict | undefined
     }
   | {
       readonly type: 'close'
@@ -176,8 +166,6 @@ export interface Circumstances {
    * given up for a timeout that nobody asked for, nor for what the page goes through.
    */
   readonly repeatable: boolean
-  /** Whether the server is on this machine, which is never offline to itself. */
-  readonly loopback: boolean
 }
 
 export type MachineInput = MachineEvent & Circumstances
@@ -203,6 +191,5 @@ export const initialMachine: Machine = {
   openedAt: 0,
   lastOpenAt: -Infinity,
   retryMs: undefined,
-  cors: { plain: 'unknown', resume: 'unknown' },
   grace: false,
 }

@@ -8,8 +8,10 @@ import {
   ProtocolError,
   TimeoutError,
 } from '../errors.ts'
-import type { RequestKind } from '../machine/types.ts'
 import type { AttemptContext } from './prepare.ts'
+
+/** Requests are of two kinds to CORS: without and with a `Last-Event-ID` header. */
+export type RequestKind = 'plain' | 'resume'
 
 export interface Attempt {
   readonly serial: number

@@ -5,10 +5,23 @@ import {
   type ScriptedConnection,
 } from '@lastevent/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type EventStreamError, NetworkError, ProtocolError, ResponseError } from '../errors.ts'
-import type { FetchLike } from '../host/fetch-types.ts'
-import type { CorsVerdict } from '../machine/types.ts'
-import { type Excerpt, hostFetch, judgeCors, openResponse, readExcerpt } from './response.ts'
+import {
+  type ErrorPlace,
+  type EventStreamError,
+  NetworkError,
+  ProtocolError,
+  ResponseError,
+} from '../errors.ts'
+import type { FetchInit, FetchLike, HostAbortSignal } from '../host/fetch-types.ts'
+import {
+  type CorsVerdict,
+  type Excerpt,
+  fetchResponse,
+  hostFetch,
+  judgeCors,
+  openBody,
+  readExcerpt,
+} from './response.ts'
 
 /** As a typed stream has it. */
 function excerpt(clock = createVirtualClock()): Excerpt {
@@ -24,6 +37,18 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** A response, and its body once it is known to be a stream. */
+async function openResponse(
+  fetchIt: FetchLike,
+  init: FetchInit,
+  signal: HostAbortSignal,
+  at: ErrorPlace,
+  read?: Excerpt,
+) {
+  const response = await fetchResponse(fetchIt, init, at)
+  return { response, reader: await openBody(response, signal, at, read) }
+}
+
 /** One attempt at a server whose answer the test gives. */
 function begin(script: (connection: ScriptedConnection) => void) {
   const server = createScriptedServer()
@@ -31,14 +56,7 @@ function begin(script: (connection: ScriptedConnection) => void) {
   const controller = new AbortController()
   server.handle(script)
   const { signal } = controller
-  const outcome = openResponse(
-    server.fetch,
-    { signal },
-    signal,
-    place,
-    undefined,
-    excerpt(clock),
-  ).then(
+  const outcome = openResponse(server.fetch, { signal }, signal, place, excerpt(clock)).then(
     (open) => ({ open, error: undefined }),
     (error: unknown) => ({ open: undefined, error: error as EventStreamError }),
   )
@@ -72,14 +90,14 @@ describe('B4 a response of 200', () => {
 
   test('without a media type is none of ours', async () => {
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(new Uint8Array(1)))
-    const opening = openResponse(fetchIt, {}, unaborted, place, undefined, excerpt())
+    const opening = openResponse(fetchIt, {}, unaborted, place, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'content-type' })
   })
 
   test('without a body has nothing to read', async () => {
     const headers = { 'content-type': 'text/event-stream' }
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { headers }))
-    const { reader } = await openResponse(fetchIt, {}, unaborted, place, undefined, excerpt())
+    const { reader } = await openResponse(fetchIt, {}, unaborted, place, excerpt())
     expect(reader).toBeUndefined()
   })
 })
@@ -166,7 +184,7 @@ describe('B4 the error of a status', () => {
   test('has an empty body where there is none', async () => {
     const fetchIt: FetchLike = async () => Promise.resolve(new Response(null, { status: 500 }))
     const clock = createVirtualClock()
-    const opening = openResponse(fetchIt, {}, unaborted, place, undefined, excerpt(clock))
+    const opening = openResponse(fetchIt, {}, unaborted, place, excerpt(clock))
     await expect(opening).rejects.toMatchObject({ status: 500, body: '' })
     expect(clock.pending).toEqual([])
   })
@@ -249,7 +267,7 @@ describe('B4 a fetch that rejects', () => {
       await Promise.resolve()
       throw cause as Error
     }
-    const error = await openResponse(fetchIt, {}, unaborted, place, undefined, excerpt()).then(
+    const error = await openResponse(fetchIt, {}, unaborted, place, excerpt()).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
@@ -263,7 +281,7 @@ describe('B4 a fetch that rejects', () => {
     const fetchIt: FetchLike = () => {
       throw cause
     }
-    const opening = openResponse(fetchIt, {}, unaborted, place, undefined, excerpt())
+    const opening = openResponse(fetchIt, {}, unaborted, place, excerpt())
     await expect(opening).rejects.toMatchObject({ code: 'connect-failed', cause })
   })
 })
@@ -276,7 +294,7 @@ describe('the request', () => {
       return Promise.resolve(new Response(null, { status: 204 }))
     }
     const init = { method: 'POST', signal: new AbortController().signal }
-    await openResponse(fetchIt, init, unaborted, place, undefined, excerpt())
+    await openResponse(fetchIt, init, unaborted, place, excerpt())
     expect(calls).toEqual([[place.url, init]])
     expect(calls[0]?.[1]).toBe(init)
   })
@@ -349,6 +367,16 @@ describe('B4 what a failure says of CORS', () => {
     probe.refuse()
     expect(await verdict).toBe('unknown')
   })
+
+  test.each(['suspect', 'refused'] as const)(
+    'what only a probe has reached before, known as %s, is refused',
+    async (known) => {
+      const { server, verdict } = judge(kinds.rejected, known)
+      const probe = await server.nextConnection()
+      probe.fail(200)
+      expect(await verdict).toBe('refused')
+    },
+  )
 
   test('a probe ends when the attempt is given up', async () => {
     const { verdict, controller } = judge(kinds.rejected)

@@ -18,7 +18,6 @@ import {
   ResponseError,
 } from '../errors.ts'
 import { mediaTypeOf } from '../wire/headers.ts'
-import type { CorsVerdict } from '../machine/types.ts'
 import { readerOf } from './reader.ts'
 
 /** Looked up for every request: a global `fetch` that is replaced later counts. */
@@ -34,33 +33,25 @@ const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/
 /** These, and what ingresses during a deploy and captive portals say in a server's place. */
 const PASSING_STATUS = /^(200|40[458]|42[59]|5\d\d)$/
 
-export interface OpenResponse {
-  readonly response: ResponseLike
-  /** The stream of bytes; undefined where there is no body, or none that can be read as it comes. */
-  readonly reader: ByteReader | undefined
-}
-
 /** Reads the beginning of an error's body; `cancel` gives the rest of it up. */
 export type Excerpt = (reader: ByteReader | undefined, cancel: () => void) => Promise<string>
 
 /**
- * @param signal gives the request up; not every runtime takes it in `init`
- * @param onAnswer the response's headers are there; reading an error's body may still take a while
- * @param excerpt where 204 is no error, and an error may be retryable; without it only 200 will do
- * @throws NetworkError, ResponseError, ProtocolError
+ * Resolves once the response's headers are there; reading an error's body may still take a while.
+ *
+ * @throws NetworkError
+ * @throws ProtocolError where the page's policy does not allow the request
  */
-export async function openResponse(
+export async function fetchResponse(
   fetchIt: FetchLike,
   init: FetchInit,
-  signal: HostAbortSignal,
   place: ErrorPlace,
-  onAnswer?: () => void,
-  excerpt?: Excerpt,
-): Promise<OpenResponse> {
-  let response: ResponseLike
+): Promise<ResponseLike> {
   const policy = watchPolicy(place.url)
   try {
-    response = await fetchIt(place.url, init)
+    const response = await fetchIt(place.url, init)
+    void policy?.()
+    return response
   } catch (cause) {
     const directive = await policy?.()
     // There is no `fetch`, or it lacks something: that won't pass.
@@ -71,8 +62,22 @@ export async function openResponse(
     }
     throw new NetworkError('connect-failed', 'No response', place, true, cause)
   }
-  void policy?.()
-  onAnswer?.()
+}
+
+/**
+ * The body of a response that is an event stream; undefined where there is none, or none that can be
+ * read as it comes.
+ *
+ * @param signal gives the request up; not every runtime takes it in `init`
+ * @param excerpt where 204 is no error, and an error may be retryable; without it only 200 will do
+ * @throws ResponseError, ProtocolError
+ */
+export async function openBody(
+  response: ResponseLike,
+  signal: HostAbortSignal,
+  place: ErrorPlace,
+  excerpt?: Excerpt,
+): Promise<ByteReader | undefined> {
   const { status, headers } = response
   const reader = readerOf(response.body)
   // For a `fetch` that doesn't tie the body to the signal. A body that has failed rejects its
@@ -80,9 +85,9 @@ export async function openResponse(
   const cancel = (): void => void reader?.cancel().catch(() => {})
   if (signal.aborted) cancel()
   else signal.addEventListener('abort', cancel)
-  if (status === 204 && excerpt) return { response, reader: undefined }
+  if (status === 204 && excerpt) return undefined
   const mediaType = mediaTypeOf(headers.get('content-type'))
-  if (status === 200 && mediaType === 'text/event-stream') return { response, reader }
+  if (status === 200 && mediaType === 'text/event-stream') return reader
   const body = (await excerpt?.(reader, cancel)) ?? ''
   const pattern = place.wasOpen ? PASSING_STATUS : RETRYABLE_STATUS
   throw refusal(response, place, mediaType, body, !!excerpt && pattern.test(`${status}`))
@@ -110,6 +115,12 @@ export function refusal(
 }
 
 /**
+ * What is known of a kind of request: nothing, answered to a probe only, not even then once more, or
+ * got through.
+ */
+export type CorsVerdict = 'unknown' | 'suspect' | 'refused' | 'through'
+
+/**
  * What a failed attempt says of CORS. A rejected `fetch` doesn't tell whether the server is down or
  * refuses this page; a request that needs no permission tells whether it can be reached.
  *
@@ -128,7 +139,7 @@ export async function judgeCors(
   if (new URL(url).origin === origin) return undefined
   try {
     await fetchIt(url, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', signal })
-    return 'suspect'
+    return known === 'unknown' ? 'suspect' : 'refused'
   } catch {
     // The answer is in the rejection: not even an opaque response came.
     return 'unknown'

@@ -40,7 +40,8 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
   let machine: Machine = initialMachine
   let now = START
   let random = 0
-  const request = { repeatable: true, loopback: false }
+  const request = { repeatable: true }
+  let isAtHome = false
   const put = (event: MachineEvent): void => {
     machine = transition(machine, { ...event, now, random, ...request }, policy)
   }
@@ -66,7 +67,7 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
     },
     /** From now on its server is on this machine. */
     stayHome() {
-      request.loopback = true
+      isAtHome = true
       return self
     },
     pass(ms: number) {
@@ -86,7 +87,7 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
       return self
     },
     open() {
-      put({ type: 'opened', serial: machine.serial, kind: 'plain' })
+      put({ type: 'opened', serial: machine.serial })
       return self
     },
     retryField(ms: number) {
@@ -95,14 +96,14 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
     },
     fail(failure: Failure = {}) {
       const { serial, state } = machine
-      const rest = { retryAfterMs: undefined, delivered: false, kind: 'plain', cors: undefined }
-      const answered = state.status === 'open'
+      const rest = { retryAfterMs: undefined, delivered: false }
+      const reachable = isAtHome || state.status === 'open'
       put({
         type: 'failed',
         serial,
         error,
         verdict: true,
-        answered,
+        reachable,
         ...rest,
         ...failure,
       } as MachineEvent)
