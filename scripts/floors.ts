@@ -21,6 +21,11 @@ export const floors: readonly (readonly Room[])[] = [
       neverKnows: 'streams',
     },
     {
+      path: 'limits.ts',
+      job: 'the numbers that nobody can choose',
+      neverKnows: 'who goes by them',
+    },
+    {
       path: 'read-options.ts',
       job: 'options by a table: defaults, checks, errors',
       neverKnows: 'what options there are',

@@ -1,12 +1,12 @@
 // Runs a state machine: brings about what it says, one request at a time, and feeds it what happens.
 // Owns the id, and what is known of CORS. It never knows the machine's rules, nor the types of events.
 
+import { BURST_MS } from '../limits.ts'
 import { type Attempt, createAttempt, explain, type RequestKind } from '../request/attempt.ts'
 import type { ByteReader, FetchLike, ResponseLike } from '../host/fetch-types.ts'
 import type { ErrorPlace, EventStreamError } from '../errors.ts'
 import type { Machine, Readings } from '../machine/types.ts'
 import type { PreparedRequest } from '../request/prepare.ts'
-import { longestGap } from './idle-gap.ts'
 import { type BodyConnection, type BodySetup, type BodySink, readBody } from './read-body.ts'
 import {
   type CorsVerdict,
@@ -172,9 +172,11 @@ export function createConnection<State extends AnyMachine, Input>(
   /** Bytes have come now, which is returned: the silence before them was the stream's habit. */
   function noteBytes(attempt: Attempt): number {
     const now = clock.now()
-    // The time to the first bytes is the server's start, not its rhythm.
-    const firstAt = (attempt.firstAt ??= now)
-    gapMs = longestGap(gapMs, now - (attempt.quietSince ?? now), now - firstAt)
+    const silenceMs = now - (attempt.quietSince ?? now)
+    // The time to the first bytes is the server's start, and what comes soon after them may be a
+    // replay: neither is the stream's rhythm.
+    attempt.firstAt ??= now
+    if (now - attempt.firstAt >= BURST_MS) gapMs = Math.max(gapMs ?? 0, silenceMs)
     return (attempt.quietSince = now)
   }
 

@@ -12,6 +12,7 @@ import {
   initialMachine,
   type Machine,
   type RetryVerdict,
+  type StreamState,
 } from '../machine/types.ts'
 import type { ShouldRetry } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
@@ -61,7 +62,7 @@ export function createDirectSource(
     excerpt: (reader, cancel) => readExcerpt(reader, cancel, clock),
     opened,
     expired(attempt) {
-      const phase = connection.machine().state.status === 'open' ? 'idle' : 'connect'
+      const phase = getSnapshot().status === 'open' ? 'idle' : 'connect'
       failed(attempt, timeoutError(phase, placeOf(attempt)))
     },
     ended(attempt, response, json) {
@@ -81,6 +82,7 @@ export function createDirectSource(
     }),
   })
   const { dispatch, isOver, machine, placeOf, readings } = connection
+  const getSnapshot = (): StreamState => machine().state
 
   function opened(attempt: Attempt, response: ResponseLike, reader: ByteReader | undefined): void {
     const { serial, context } = attempt
@@ -119,7 +121,7 @@ export function createDirectSource(
     const reachable = attempt.answered || isLoopback(attempt.url)
     const conclude = (verdict: RetryVerdict): void => {
       dispatch({ type: 'failed', serial, error, verdict, retryAfterMs, reachable, delivered })
-      const { status } = machine().state
+      const { status } = getSnapshot()
       if (options.onError && status !== 'closed' && verdict !== undefined) report(error)
     }
     const decide = (answer: ShouldRetry): void => {
@@ -142,10 +144,10 @@ export function createDirectSource(
     get url() {
       return connection.url()
     },
-    getSnapshot: () => machine().state,
+    getSnapshot,
     attach() {
       const current = connection.current()
-      if (machine().state.status === 'closed') return
+      if (getSnapshot().status === 'closed') return
       unwatchPage ??= watchPage((page) => dispatch({ type: 'page', ...page, ...readings() }))
       // Nothing was read meanwhile, so nothing was silent.
       if (current?.quietSince) current.quietSince = clock.now()

@@ -4,16 +4,11 @@
 import { type ErrorPlace, ProtocolError } from '../errors.ts'
 import type { Clock } from '../host/clock.ts'
 import type { ByteReader } from '../host/fetch-types.ts'
+import { SLICE_BYTES, WAITED_MS } from '../limits.ts'
 import { type Attempt, lostError } from '../request/attempt.ts'
 import type { Sink } from '../source.ts'
 import { createDecoder, type WireMessage } from '../wire/decoder.ts'
 import { createEventMeter } from '../wire/event-meter.ts'
-
-/** Chunks are decoded in slices of so many bytes: engines hand over megabytes of a firehose at once. */
-const SLICE_BYTES = 2 ** 16
-
-/** A read that took this long had to wait, so the host had its turn. */
-const WAITED_MS = 2
 
 /** Takes what is read. */
 export type BodySink = Pick<Sink, 'deliver' | 'ready'> & Partial<Pick<Sink, 'rested'>>

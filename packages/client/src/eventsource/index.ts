@@ -158,7 +158,6 @@ const Implementation = class extends EventTarget {
       inTask = true
       super.dispatchEvent(event)
     }
-
     const sink = {
       deliver(batch: readonly WireMessage[]) {
         messages = batch

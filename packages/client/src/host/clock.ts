@@ -15,6 +15,9 @@ export interface Clock {
 /** How long one stretch of delivery may hold the host's thread, in milliseconds. */
 const SLICE_MS = 6
 
+/** Looking at the clock costs something, so of many quick events not every one is timed. */
+const LONGEST_STRIDE = 8
+
 /** A timer cannot be longer than this; a longer wait would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -65,9 +68,6 @@ export interface Slice {
   /** The host had its turn meanwhile: counts anew, and says how many events may go by. */
   restart(): number
 }
-
-/** Looking at the clock costs something, so of many quick events not every one is timed. */
-const LONGEST_STRIDE = 8
 
 export function createSlice(clock: Clock): Slice {
   let start = clock.now()

@@ -22,7 +22,7 @@ import {
   MIN_PROBE_MS,
   MIN_RHYTHM_MS,
   ONLINE_JITTER_MS,
-} from './limits.ts'
+} from '../limits.ts'
 import { clampServerRetry, retryDelay } from './retry.ts'
 
 /** When the one timer is due, in ms since the epoch; Infinity for never. */

@@ -134,16 +134,13 @@ export async function prepareRequest(
     typeof value === 'function'
       ? (value as (context: AttemptContext) => MaybePromise<Value>)(context)
       : value
-  let given: readonly [string | URLLike, HeadersInput | undefined, BodyInput | undefined]
-  try {
-    given = await Promise.all([
-      perAttempt(address),
-      perAttempt(options.headers),
-      perAttempt(isGet ? undefined : options.body),
-    ])
-  } catch (cause) {
+  const [givenUrl, givenHeaders, body] = await Promise.all([
+    perAttempt(address),
+    perAttempt(options.headers),
+    perAttempt(isGet ? undefined : options.body),
+  ]).catch((cause: unknown) => {
     throw new NetworkError('prepare-failed', 'No request', place, true, cause)
-  }
+  })
   const init: FetchInit = { signal }
   // Only what was given: runtimes differ in which members they take.
   for (const name of FETCH_OPTIONS) {
@@ -154,10 +151,10 @@ export async function prepareRequest(
   let suspect: string | undefined = 'URL'
   let url: URL
   try {
-    url = resolveUrl(given[0])
+    url = resolveUrl(givenUrl)
     if (lastEventId && query !== undefined) setQuery(url, query, lastEventId)
     suspect = 'headers'
-    const headers = buildHeaders(given[1], resumed ? lastEventId : '')
+    const headers = buildHeaders(givenHeaders, resumed ? lastEventId : '')
     // There is no body any more that it could describe.
     if (isGet) delete headers['content-type']
     init.headers = headers
@@ -168,7 +165,7 @@ export async function prepareRequest(
     throw new ProtocolError('invalid-request', `Invalid ${suspect}`, place)
   }
   // Without `duplex`, `fetch` refuses a stream; other bodies don't mind it.
-  if (given[2] !== undefined) Object.assign(init, { body: given[2], duplex: 'half' })
+  if (body !== undefined) Object.assign(init, { body, duplex: 'half' })
   return { url: url.href, init, resumed }
 }
 

@@ -17,15 +17,12 @@ import {
   ProtocolError,
   ResponseError,
 } from '../errors.ts'
+import { EXCERPT_BYTES, EXCERPT_MS } from '../limits.ts'
 import { mediaTypeOf } from '../wire/headers.ts'
 import { readerOf } from './reader.ts'
 
 /** Looked up for every request: a global `fetch` that is replaced later counts. */
 export const hostFetch: FetchLike = (input, init) => fetch(input, init)
-
-/** How much of the body of a response that is an error is kept, and how long it is waited for. */
-const EXCERPT_BYTES = 2 ** 14
-const EXCERPT_MS = 1000
 
 /** Statuses that say "later", not "no": overload, timeouts, and what proxies answer meanwhile. */
 const RETRYABLE_STATUS = /^(408|425|429|50[0234]|5[23]\d)$/

@@ -113,6 +113,39 @@ describe('idleTimeoutMs: auto', () => {
     expect(connection.outcome).toBe('aborted')
   })
 
+  test('B9.1: what comes within a second of the first bytes says nothing of the rhythm', async () => {
+    const { clock, connection } = await connected()
+    for (const gap of [0, 1, 998]) {
+      connection.comment()
+      await clock.advance(gap)
+    }
+    connection.comment()
+    await clock.advance(3_600_000)
+    expect(connection.outcome).toBeUndefined()
+  })
+
+  test('B9.1: a later burst does not shorten it', async () => {
+    const { clock, connection } = await connected()
+    for (const gap of [20_000, 0, 1, 998]) {
+      connection.comment()
+      await clock.advance(gap)
+    }
+    connection.comment()
+    await clock.advance(59_999)
+    expect(connection.outcome).toBeUndefined()
+    await clock.advance(1 + graceMs)
+    expect(connection.outcome).toBe('aborted')
+  })
+
+  test('B9.1: a clock that is set back is no silence', async () => {
+    const { clock, connection } = await connected()
+    connection.comment()
+    clock.set(clock.now() - 3_600_000)
+    connection.comment()
+    await clock.advance(1_800_000)
+    expect(connection.outcome).toBeUndefined()
+  })
+
   test('B9.1: it is never under 15 s', async () => {
     const { clock, connection } = await connected()
     for (let n = 0; n < 10; n++) {

@@ -106,7 +106,7 @@ export function machineOf(given: Partial<MachinePolicy> = {}) {
         reachable,
         ...rest,
         ...failure,
-      } as MachineEvent)
+      })
       return self
     },
     /** Fails so many times in a row, with all the waiting in between. */
