@@ -5,7 +5,12 @@
 export const EXCERPT_BYTES = 16_384
 export const EXCERPT_MS = 1000
 
-/** Chunks are decoded in slices of so many bytes: engines hand over megabytes of a firehose at once. */
+/** How much data one event may have, in characters: without a bound a hostile server fills the memory. */
+export const MAX_EVENT_SIZE = 16_777_216
+/** How much more than its data an event may bring: names of fields, comments, a few network chunks. */
+export const READ_SLACK = 1_048_576
+
+/** Chunks are decoded in slices of so many bytes (a text: characters): engines hand over megabytes at once. */
 export const SLICE_BYTES = 65_536
 /** A read that took this long had to wait, so the host had its turn. */
 export const WAITED_MS = 2

@@ -2,6 +2,7 @@
 // It never knows what becomes of an option.
 
 import { systemClock } from './host/clock.ts'
+import { MAX_EVENT_SIZE } from './limits.ts'
 import type { EventStreamOptions, RetryOptions } from './options.ts'
 import type { OptionRow } from './read-options.ts'
 import { hostFetch } from './request/response.ts'
@@ -58,7 +59,7 @@ export const optionTable: Readonly<Record<keyof EventStreamOptions, OptionRow>> 
   pauseWhenHidden: ['boolean|{ afterMs }', false, { afterMs: [NUMBER] }],
   connectTimeoutMs: [NUMBER, 'auto'],
   lingerMs: [NUMBER, 100],
-  maxEventSize: [NUMBER, 2 ** 24],
+  maxEventSize: [NUMBER, MAX_EVENT_SIZE],
   highWaterMark: [NUMBER, 1024],
   dedupe: [NUMBER, 0],
   idleTimeoutMs: ['number >= 0|auto', 'auto'],

@@ -6,6 +6,7 @@
 
 import { type Clock, systemClock } from '../host/clock.ts'
 import { createConnection, type Connection } from '../connection/connection.ts'
+import { MAX_EVENT_SIZE } from '../limits.ts'
 import type { WireMessage } from '../wire/decoder.ts'
 import { type EventStreamError, NetworkError, ProtocolError } from '../errors.ts'
 import {
@@ -116,9 +117,6 @@ export interface EventSourceConstructor {
 export interface EventSourceErrorEvent extends Event {
   readonly error: EventStreamError
 }
-
-/** The standard knows no bound; without one a hostile server fills the memory. In characters. */
-const MAX_EVENT_SIZE = 2 ** 24
 
 /** Schemes that no `fetch` will ever load: trying again is futile. */
 const UNFETCHABLE = /^(about|ftp|javascript|mailto|tel|wss?):/

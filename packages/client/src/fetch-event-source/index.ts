@@ -6,6 +6,7 @@ import { type Connection, createConnection } from '../connection/connection.ts'
 import { type EventStreamError, ProtocolError, ResponseError } from '../errors.ts'
 import { type Clock, createSlice, systemClock } from '../host/clock.ts'
 import type { FetchInit, ResponseLike } from '../host/fetch-types.ts'
+import { MAX_EVENT_SIZE } from '../limits.ts'
 import { watchPage } from '../host/page.ts'
 import { buildHeaders } from '../request/prepare.ts'
 import { hostFetch } from '../request/response.ts'
@@ -59,9 +60,6 @@ export interface FetchEventSourceInit extends RequestInit {
   /** Time, for tests: `createVirtualClock()` of `@lastevent/testing`. @default the real one */
   clock?: Clock
 }
-
-/** The original knows no bound; without one a hostile server fills the memory. In characters. */
-const MAX_EVENT_SIZE = 2 ** 24
 
 /**
  * Reads server-sent events over `fetch`, and reconnects after the last one. It resolves when the

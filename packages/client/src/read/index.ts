@@ -6,6 +6,7 @@ import { TruncatedError } from '../errors.ts'
 import type { BatchOptions } from '../event-stream.ts'
 import { isThenable } from '../host/callbacks.ts'
 import { setTimer } from '../host/clock.ts'
+import { SLICE_BYTES } from '../limits.ts'
 import type { WireMessage } from '../wire/decoder.ts'
 import { openChunks, type ReadPlace } from './chunks.ts'
 import { createIntake, type Taken } from './intake.ts'
@@ -14,9 +15,6 @@ import type { EventReader, ReadOptions, ReadSource } from './types.ts'
 export type { EventReader, ReadableBody, ReadOptions, ReadSource } from './types.ts'
 
 type Result<Value = WireMessage> = IteratorResult<Value, undefined>
-
-/** Chunks are decoded in slices of this length: a body that is in memory is one chunk. */
-const SLICE_LENGTH = 2 ** 16
 
 const DONE = { value: undefined, done: true } as const
 
@@ -109,7 +107,7 @@ export function readEvents<const Events extends EventMap = UntypedEvents>(
       chunk = newest
       offset = 0
     }
-    intake.feed(chunk.slice(offset, (offset += SLICE_LENGTH)))
+    intake.feed(chunk.slice(offset, (offset += SLICE_BYTES)))
   }
 
   async function pull(taken: Taken): Promise<Result> {

@@ -11,12 +11,10 @@ import {
 import { type ErrorPlace, ProtocolError } from '../errors.ts'
 import { callSafely, isThenable, reportToHost } from '../host/callbacks.ts'
 import { refuse } from '../invalid.ts'
+import { MAX_EVENT_SIZE, READ_SLACK } from '../limits.ts'
 import type { UnhandledEvent } from '../options.ts'
 import { createDecoder, createTextDecoder, type WireMessage } from '../wire/decoder.ts'
 import type { ReadOptions } from './types.ts'
-
-/** How much more than its data an event may bring: names of fields, comments, a few network chunks. */
-const SLACK = 2 ** 20
 
 /** What can be handed out: undefined for nothing; a promise where a schema takes time. */
 export type Taken = WireMessage | PromiseLike<WireMessage | undefined> | undefined
@@ -50,7 +48,7 @@ export function createIntake(
   isOver: () => unknown,
   end: (error?: Error) => void,
 ): Intake {
-  const { events: contract, until, onComment, onUnhandled, maxEventSize = 2 ** 24 } = options
+  const { events: contract, until, onComment, onUnhandled, maxEventSize = MAX_EVENT_SIZE } = options
   if (!(maxEventSize >= 0)) throw new RangeError('maxEventSize must be a number of at least 0')
   const decoders = new Map<string, DecodePayload>()
   for (const [type, entry] of Object.entries(contract ?? {})) {
@@ -69,7 +67,7 @@ export function createIntake(
     meter: {
       note(chars, finished) {
         unfinished = finished || chars.endsWith('\n\n') ? 0 : unfinished + chars.length
-        return unfinished > maxEventSize + SLACK
+        return unfinished > maxEventSize + READ_SLACK
       },
     },
     onRetry(ms) {
