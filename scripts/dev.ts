@@ -54,7 +54,11 @@ else await run()
 
 async function run(): Promise<void> {
   const { commands, result } = concurrently(
-    programs.map(({ name, command }) => ({ name, command, env: { ...toolEnv(), NO_COLOR: '1' } })),
+    programs.map(({ name, command }) => ({
+      name,
+      command,
+      env: { ...toolEnv('playground'), NO_COLOR: '1' },
+    })),
     {
       cwd: resolve(root, 'playground'),
       prefix: 'name',

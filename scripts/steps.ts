@@ -81,12 +81,12 @@ function indent(output: string): string {
   return output.trimEnd().replaceAll(/^/gm, '    ')
 }
 
-/** The environment in which a step finds the repository's tools, whoever started the script. */
-export function toolEnv(): NodeJS.ProcessEnv {
-  const bin = resolve(root, 'node_modules/.bin')
+/** The environment that has the tools of the repository, and those of a workspace before them. */
+export function toolEnv(workspace = '.'): NodeJS.ProcessEnv {
+  const bins = [workspace, '.'].map((folder) => resolve(root, folder, 'node_modules/.bin'))
   return {
     ...process.env,
-    PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+    PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter),
     // Tests start dozens of programs: what one has compiled the next one reads.
     NODE_COMPILE_CACHE: resolve(root, '.cache/compiled'),
   }
