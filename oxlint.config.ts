@@ -32,7 +32,13 @@ function restrictedImports(patterns: Pattern[]): Rules {
 
 /** The rules for what lies in a room: lower floors only, and no door but its own. */
 function rulesOf(room: string, path: string): Rules {
-  const closed = doors.filter((door) => !path.startsWith(door.path))
+  const open = doors.filter((door) => path.startsWith(door.path))
+  // What two doors lead to is open to both.
+  const isOpen = (name: string): boolean =>
+    open.some(({ globals = [], properties = [] }) =>
+      [...globals, ...properties.map((property) => property.join('.'))].includes(name),
+    )
+  const closed = doors.filter((door) => !open.includes(door))
   return {
     ...restrictedImports([
       {
@@ -46,7 +52,9 @@ function rulesOf(room: string, path: string): Rules {
       'error',
       {
         globals: closed.flatMap((door) =>
-          (door.globals ?? []).map((name) => ({ name, message: only(door.path) })),
+          (door.globals ?? [])
+            .filter((name) => !isOpen(name))
+            .map((name) => ({ name, message: only(door.path) })),
         ),
         checkGlobalObject: true,
       },
@@ -54,11 +62,9 @@ function rulesOf(room: string, path: string): Rules {
     'no-restricted-properties': [
       'error',
       ...closed.flatMap((door) =>
-        (door.properties ?? []).map(([object, property]) => ({
-          object,
-          property,
-          message: only(door.path),
-        })),
+        (door.properties ?? [])
+          .filter(([object, property]) => !isOpen(`${object}.${property}`))
+          .map(([object, property]) => ({ object, property, message: only(door.path) })),
       ),
     ],
   }

@@ -186,6 +186,7 @@ export const doors: readonly Door[] = [
       ['crypto', 'randomUUID'],
     ],
   },
+  { path: 'inspect/performance-track.ts', globals: ['performance'], properties: [['Date', 'now']] },
   { path: 'host/frames.ts', globals: ['requestAnimationFrame', 'cancelAnimationFrame'] },
   { path: 'request/response.ts', globals: ['fetch', 'XMLHttpRequest'] },
   { path: 'shared/', globals: ['BroadcastChannel'], properties: [['navigator', 'locks']] },

@@ -86,7 +86,8 @@ export function createConnection<State extends AnyMachine, Input>(
   sink: BodySink,
   delegate: ConnectionDelegate<State, Input>,
 ): Connection<State, Input> {
-  const { clock, fetch: fetchIt } = setup
+  const { clock } = setup
+  const fetchIt: FetchLike = (to, init) => setup.fetch(to, init)
   let machine = delegate.machine
   let shown = machine.state
   let lastEventId = setup.initialLastEventId

@@ -14,6 +14,7 @@ import { createLedger } from './ledger.ts'
 import { createListeners } from './listeners.ts'
 import { createPump } from './pump.ts'
 import { createRecentIds } from './recent-ids.ts'
+import { type Inspectable, type InspectedHost, SEAM } from './seam.ts'
 import { createSnapshots } from './snapshots.ts'
 
 /** Whether `Events` are those of the options' contract is the caller's to see to. */
@@ -100,7 +101,7 @@ export function createDelivery<Events extends object>(
     },
   })
 
-  const source = createSource({
+  const sink: Sink = {
     deliver(messages, lastEventId, comment) {
       receivedId = lastEventId
       if (comment !== undefined) {
@@ -122,7 +123,8 @@ export function createDelivery<Events extends object>(
       if (/client|aborted/.test(state.reason)) iterators.stop(failure)
       pump.run()
     },
-  })
+  }
+  const source = createSource(sink)
 
   const snapshots = createSnapshots(source, report)
 
@@ -140,7 +142,7 @@ export function createDelivery<Events extends object>(
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort)
 
-  return {
+  const stream = {
     get url() {
       return source.url
     },
@@ -167,5 +169,8 @@ export function createDelivery<Events extends object>(
     close,
     [Symbol.dispose]: close,
     [Symbol.asyncDispose]: async () => close(),
-  } as EventStream<Record<string, unknown>> as unknown as EventStream<Events>
+    [SEAM]: [options, sink, source, consumers, iterators],
+  } as EventStream<Record<string, unknown>> & Inspectable
+  ;(globalThis as InspectedHost)[SEAM]?.(stream)
+  return stream as unknown as EventStream<Events>
 }

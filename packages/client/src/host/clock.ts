@@ -86,3 +86,9 @@ export function createSlice(clock: Clock): Slice {
     },
   }
 }
+
+/** Milliseconds since some moment, for how long something takes: it never goes back. */
+export function elapsed(): number {
+  const { performance } = globalThis as Partial<typeof globalThis>
+  return performance?.now() ?? Date.now()
+}

@@ -1,6 +1,7 @@
 // What `import … from 'lastevent/inspect'` offers. Names only.
 /** @module lastevent/inspect */
 
+export { inspect, inspectAll } from './inspect.ts'
 export type {
   ActionRecord,
   AttemptReason,

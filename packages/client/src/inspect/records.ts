@@ -25,7 +25,7 @@ export interface TracedError {
   readonly status: number | undefined
 }
 
-/** A stream's state as plain data; {@link StreamState} says what each one means. */
+/** A stream's state as plain data; `StreamState` says what each one means. */
 export type TracedState =
   | { readonly status: 'idle' }
   | { readonly status: 'connecting' | 'open'; readonly attempt: number }
@@ -128,7 +128,7 @@ export interface EndRecord extends RecordBase {
 /** An event as it came. */
 export interface EventRecord extends RecordBase {
   readonly kind: 'event'
-  /** Counts the events of the stream from 1. Other records name it as their `event`. */
+  /** Counts the events of the stream from 1. Other records name it as their `event`, or 0 where it is not known. */
   readonly event: number
   readonly type: string
   /** The payload as it came. */
@@ -146,8 +146,11 @@ export interface DispatchRecord extends RecordBase {
   readonly type: string
   /** What the contract made of the payload; as JSON has it, where it can't be cloned. */
   readonly value: unknown
-  /** How long the listeners held the thread, in milliseconds. */
-  readonly durationMs: number
+  /**
+   * How long listeners held the thread, in milliseconds: over this event, and over those right before
+   * it that have no number here. Clocks are slow, so that quick events are timed together.
+   */
+  readonly durationMs: number | undefined
 }
 
 /** An event's payload is not valid. */

@@ -20,15 +20,11 @@ export interface Connector {
 }
 
 export function createConnector(options: ResolvedOptions): Connector {
-  // Whether the page is there is the member's concern.
-  const hiddenAfterMs = Infinity
+  // What is the tab's concern: whether the page is there, its place, its hook for the state.
+  const own = { hiddenAfterMs: Infinity, checkpoint: undefined, onStateChange: undefined }
   return {
     connect: (initialLastEventId, sink, onGap, isContinued) =>
-      createDirectSource(
-        { ...options, initialLastEventId, hiddenAfterMs, onGap },
-        sink,
-        isContinued,
-      ),
+      createDirectSource({ ...options, ...own, initialLastEventId, onGap }, sink, isContinued),
     mayRepeat: (lastEventId) => isRepeatable(options, options.unsafe, lastEventId),
   }
 }

@@ -33,7 +33,6 @@ import {
 export type SharedRole = 'leader' | 'follower' | 'alone'
 
 export interface GroupOptions {
-  /** Without what belongs to one tab only: its checkpoint, its hook for the state. */
   readonly resolved: ResolvedOptions
   readonly environment: SharedEnvironment
   /** The name of lock and channel. */
@@ -54,6 +53,7 @@ export interface GroupEvents {
 
 export interface Group {
   readonly role: SharedRole
+  readonly term: number
   readonly fallback: SharedFallback | undefined
   /** What the leader's connection is doing. */
   readonly state: StreamState
@@ -178,6 +178,9 @@ export function createGroup(options: GroupOptions, events: GroupEvents, sink: Si
   return {
     get role() {
       return roleOf(membership)
+    },
+    get term() {
+      return membership.term
     },
     get fallback() {
       return membership.fallback

@@ -13,6 +13,8 @@ import type { SharedFallback } from './transition.ts'
 export interface SharedDetails {
   /** Who holds the connection. */
   readonly role: SharedRole
+  /** The number of the newest leader's term that is known: terms only grow. 0 before the first. */
+  readonly term: number
   /** Why this tab connects on its own; undefined where it shares. */
   readonly fallback: SharedFallback | undefined
   /** How many events this tab left out, since it was too slow and no id says where to go on. */
@@ -22,8 +24,8 @@ export interface SharedDetails {
 const IDLE: StreamState = { status: 'idle' }
 
 export function createMember(options: GroupOptions, sink: Sink): Source {
-  const { checkpoint, onStateChange, ...resolved } = options.resolved
-  const { clock, report, hiddenAfterMs, lingerMs, initialLastEventId, onGap } = resolved
+  const { checkpoint, clock, report, hiddenAfterMs, lingerMs, initialLastEventId } =
+    options.resolved
   const { watchPage } = options.environment
   /** Not asked yet where the last page left off. */
   let unread = checkpoint
@@ -37,10 +39,10 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   let stopWatching: (() => void) | undefined
 
   const group = createGroup(
-    { ...options, resolved },
+    options,
     {
       onChange: update,
-      onGap: (gap) => callSafely(onGap, gap, report),
+      onGap: (gap) => callSafely(options.resolved.onGap, gap, report),
       onMissed(count) {
         missed += count
         update()
@@ -54,7 +56,8 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
   let snapshot = describe()
 
   function describe(): StreamState & SharedDetails {
-    return { ...state, role: group.role, fallback: group.fallback, missed }
+    const { role, fallback, term } = group
+    return { ...state, role, term, fallback, missed }
   }
 
   function update(): void {
@@ -64,7 +67,7 @@ export function createMember(options: GroupOptions, sink: Sink): Source {
     state = newest
     snapshot = describe()
     if (isChange && closed) sink.closed(closed)
-    if (isChange) callSafely(onStateChange, snapshot, report)
+    if (isChange) callSafely(options.resolved.onStateChange, snapshot, report)
     sink.changed?.()
   }
 

@@ -29,7 +29,7 @@ export interface StoreOptions {
 }
 
 const idle: StreamSnapshot = { status: 'idle', dropped: 0 }
-const idleAlone = { ...idle, role: 'alone', fallback: undefined, missed: 0 }
+const idleAlone = { ...idle, role: 'alone', term: 0, fallback: undefined, missed: 0 }
 
 /**
  * The state of a stream that nobody consumes: what a server renders, and with it a page's first
