@@ -1,4 +1,4 @@
-// Notices that whoever started a script is gone. npx and the shell between don't pass a SIGTERM on
+// Notices that the process which started a script is gone. npx and the shell between don't pass a SIGTERM on
 // to pnpm: without this, ending `npx pnpm dev` from outside would leave its servers behind.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -132,7 +132,7 @@ function withoutHovers(
   env: MarkdownEnv,
   markdown: MarkdownRenderer,
 ): Promise<string> {
-  return markdown.renderAsync(text.replaceAll(/^(?<fence>`{3,}ts) twoslash$/gm, '$<fence>'), env)
+  return markdown.renderAsync(text.replaceAll(/^(?<fence>`{3,}tsx?) twoslash$/gm, '$<fence>'), env)
 }
 
 export default defineConfig({
@@ -162,6 +162,7 @@ export default defineConfig({
       page('Start', '/start'),
       page('Guide', '/guide'),
       page('API', '/reference/api/'),
+      page('Troubleshooting', '/troubleshooting'),
     ] as DefaultTheme.NavItem[],
     socialLinks: [{ icon: 'github', link: repository }],
   },

@@ -1,6 +1,9 @@
 // The types that show where the pointer rests on a name, in code blocks marked `twoslash`.
+import { resolve } from 'node:path'
 import { transformerTwoslash } from '@shikijs/vitepress-twoslash'
 import ts from 'typescript'
+
+const packages = resolve(import.meta.dirname, '../../packages')
 
 /** As in tsconfig.base.json: a name's type is read from the sources, with nothing built before. */
 const compilerOptions: ts.CompilerOptions = {
@@ -10,6 +13,14 @@ const compilerOptions: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   moduleDetection: ts.ModuleDetectionKind.Force,
   customConditions: ['lastevent-source'],
+  jsx: ts.JsxEmit.ReactJSX,
+  // What the pages of frameworks import is installed beside the packages for these.
+  paths: {
+    '@lastevent/react': [resolve(packages, 'react/src/index.ts')],
+    '@lastevent/vue': [resolve(packages, 'vue/src/index.ts')],
+    '@lastevent/svelte': [resolve(packages, 'svelte/src/index.ts')],
+    'react/*': [resolve(packages, 'react/node_modules/@types/react/*')],
+  },
   allowImportingTsExtensions: true,
   noEmit: true,
   types: ['node'],

@@ -81,7 +81,7 @@ export function waysToInstall(engine: Engine, machine: Machine): readonly (keyof
   return engine.onDebian === 'apt' ? ['apt', 'playwright'] : ['playwright', 'apt']
 }
 
-/** Where a browser that somebody installed is to be looked for, likeliest first. */
+/** Where a browser that somebody installed is looked for, likeliest first. */
 export function usualPlaces(engine: Engine, { platform, env }: Machine): readonly string[] {
   const { commands, macApps, windowsPaths, linuxPaths } = engine
   const path = platform === 'win32' ? win32 : posix

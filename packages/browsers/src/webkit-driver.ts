@@ -41,7 +41,7 @@ export async function startWebKitDriver(path: string): Promise<WebKitDriver> {
   }
 }
 
-/** Answers what `DISPLAY` is to be. */
+/** Answers the value for `DISPLAY`. */
 async function startDisplay(children: ChildProcess[]): Promise<string> {
   // Xvfb chooses a free number and writes it into the file descriptor 3.
   const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']

@@ -25,9 +25,9 @@ export const MAX_AUTO_IDLE_MS = 300_000
 export const AUTO_IDLE_FACTOR = 3
 /** How long pending bytes get to come in before silence counts, after a timer that may be late. */
 export const GRACE_MS = 250
-/** What comes this soon after the first bytes of a response says nothing of the stream's rhythm. */
+/** What comes this soon after the first bytes of a response says nothing of the stream's idle gap. */
 export const BURST_MS = 1000
-/** A silence shorter than this says nothing, however quick the stream's rhythm is. */
+/** A silence shorter than this says nothing, however short the stream's idle gap is. */
 export const MIN_RHYTHM_MS = 1000
 /** After an attempt that failed offline: the first wait, which doubles up to the longest. */
 export const MIN_PROBE_MS = 1000

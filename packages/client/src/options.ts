@@ -66,7 +66,7 @@ export interface OpenInfo {
 
 /** What {@link EventStreamOptions.onGap} is told. */
 export interface Gap {
-  /** The id that was to be resumed after. */
+  /** The id that the request asked to resume after. */
   readonly requested: string
   /** The id that the server resumed after. */
   readonly actual: string

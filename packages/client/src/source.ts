@@ -1,4 +1,4 @@
-// The seam between connections and consumers: whatever brings wire messages is a Source, whoever
+// The seam between connections and consumers: what brings wire messages is a Source, what
 // takes them is its Sink. Types only; it never knows an implementation.
 
 import type { WireMessage } from './wire/decoder.ts'

@@ -69,7 +69,7 @@ export interface LogListener {
   report(message: string): void
 }
 
-/** The log can't be asked now. What was to be published may have been published all the same. */
+/** The log can't be asked now. What it was given may have been published all the same. */
 export class LogUnavailableError extends Error {
   override readonly name = 'LogUnavailableError'
 }

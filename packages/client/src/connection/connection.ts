@@ -175,7 +175,7 @@ export function createConnection<State extends AnyMachine, Input>(
     const now = clock.now()
     const silenceMs = now - (attempt.quietSince ?? now)
     // The time to the first bytes is the server's start, and what comes soon after them may be a
-    // replay: neither is the stream's rhythm.
+    // replay: neither is the stream's idle gap.
     attempt.firstAt ??= now
     if (now - attempt.firstAt >= BURST_MS) gapMs = Math.max(gapMs ?? 0, silenceMs)
     return (attempt.quietSince = now)

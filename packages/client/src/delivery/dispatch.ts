@@ -93,7 +93,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     return !recent.checkAndAdd(message.id)
   }
 
-  /** All is done that is to be done with this message. */
+  /** Nothing is left to do with this message. */
   function conclude(message: WireMessage): undefined {
     ledger?.release(message)
     if (message === lastMessage) end()

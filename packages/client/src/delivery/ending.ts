@@ -6,7 +6,7 @@ import type { ClosedState } from '../machine/types.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 
 export interface Ending {
-  /** Resolves to the final state. Whoever asks for it can see an error there. */
+  /** Resolves to the final state. Those who ask for it can see an error there. */
   closed(): Promise<ClosedState>
   /** Somebody can see an error that ends the stream. */
   markSeen(): void

@@ -1,4 +1,4 @@
-// The snapshots of a stream for whoever renders them: the source's state, and what was dropped.
+// The snapshots of a stream for those who render them: the source's state, and what was dropped.
 // It never knows events.
 
 import type { StreamSnapshot } from '../event-stream.ts'

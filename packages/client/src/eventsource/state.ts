@@ -17,7 +17,7 @@ const MIN_RECONNECTION_TIME_MS = 100
 /** What others may see: a new object with every event to fire. */
 export interface SourceState {
   readonly readyState: 0 | 1 | 2
-  /** An `error` event is to be fired, which tells this. */
+  /** An `error` event has to be fired, which tells this. */
   readonly failure?: { readonly error: EventStreamError }
 }
 

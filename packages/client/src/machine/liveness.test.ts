@@ -40,7 +40,7 @@ describe('B9.1 the idle time', () => {
     expect(stream.wakesIn).toBe(9_900)
   })
 
-  test('learned is off until there is a rhythm', () => {
+  test('learned is off until there is an idle gap', () => {
     const stream = opened()
     for (let looks = 0; looks < 100; looks += 1) stream.wake({ quietMs: HOUR })
     expect(stream.state.status).toBe('open')
@@ -222,7 +222,7 @@ describe('B9.4 hidden', () => {
 })
 
 describe('B9.5 a page that comes to life again', () => {
-  test('replaces a connection that was silent for longer than its rhythm', () => {
+  test('replaces a connection that was silent for longer than its idle gap', () => {
     const stream = opened().page({ quietMs: 5_001, gapMs: 5_000 })
     expect(stream.state.status).toBe('connecting')
     expect(stream.machine).toMatchObject({ request: 2, serial: 2 })
@@ -256,7 +256,7 @@ describe('B3.4, B9.1 a request that may not be repeated', () => {
     expect(stream.machine).toMatchObject({ expired: false, request: 1 })
   })
 
-  test('may be silent for as long as it takes, whatever its rhythm was', () => {
+  test('may be silent for as long as it takes, whatever its idle gap was', () => {
     const stream = sent().open()
     for (let looks = 0; looks < 100; looks += 1) stream.wake({ quietMs: HOUR, gapMs: 1_500 })
     expect(stream.machine).toMatchObject({ expired: false, request: 1 })

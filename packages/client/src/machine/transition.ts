@@ -1,5 +1,5 @@
 // The connection's state machine: one pure function. It never knows I/O, promises or the clock:
-// time, randomness and what was measured come in with the inputs, and what is to be done stands in
+// time, randomness and what was measured come in with the inputs, and what has to be done stands in
 // the machine that comes out (`request`, `expired`, `wakeAt`), for the connection to bring about.
 
 import { RetryLimitError } from '../errors.ts'
@@ -87,7 +87,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
     next.hideAt = Infinity
     return (next.hidden = true)
   }
-  /** When to look for silence next. While no rhythm is known, the shortest one is assumed. */
+  /** When to look for silence next. While no idle gap is known, the shortest one is assumed. */
   const watch = (since: number, gapMs = 0): void => {
     const learned = Math.min(Math.max(gapMs * AUTO_IDLE_FACTOR, MIN_AUTO_IDLE_MS), MAX_AUTO_IDLE_MS)
     next.dueAt = since + (idleTimeoutMs === 'auto' ? learned : idleTimeoutMs)
@@ -183,7 +183,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         else next.expired = true
       } else if (status === 'open') {
         const { quietSince, gapMs } = input
-        // No rhythm yet, or one that must not count: look again later.
+        // No idle gap yet, or one that must not count: look again later.
         const counts = idleTimeoutMs !== 'auto' || (!held && gapMs !== undefined)
         watch(next.hasConsumers && counts ? quietSince : now, gapMs)
         if (next.dueAt > now) next.grace = false
@@ -218,7 +218,7 @@ export function transition(machine: Machine, input: MachineInput, policy: Machin
         const soonMs = Math.max(random * ONLINE_JITTER_MS, next.retryAfterUntil - now)
         if (status === 'suspended' || now + soonMs < next.retryAt) wait(soonMs)
       } else if (status === 'open' && !offline && !input.hidden) {
-        // The page is back: has the connection been silent for longer than its rhythm?
+        // The page is back: has the connection been silent for longer than its idle gap?
         if (now - quietSince > Math.max(gapMs, MIN_RHYTHM_MS)) connect()
       }
       break

@@ -63,7 +63,7 @@ export interface MachinePolicy extends RetryPolicy {
   readonly lingerMs: number
   /** Infinity for ever; `"auto"` depends on the request. */
   readonly connectTimeoutMs: number | 'auto'
-  /** Infinity for ever; `"auto"` is learned from the stream's rhythm, and depends on the request. */
+  /** Infinity for ever; `"auto"` is learned from the stream's idle gap, and depends on the request. */
   readonly idleTimeoutMs: number | 'auto'
   /** How long a hidden page keeps its stream; Infinity for ever. */
   readonly hiddenAfterMs: number

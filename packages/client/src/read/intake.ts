@@ -39,7 +39,7 @@ export interface Intake {
 
 /**
  * @param progress is kept up to date
- * @param end nothing more is to be told: after the last event, or for an error
+ * @param end nothing more is told: after the last event, or for an error
  */
 export function createIntake(
   options: ReadOptions<EventMap>,

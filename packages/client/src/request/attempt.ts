@@ -58,7 +58,7 @@ function abortable(context: Omit<AttemptContext, 'signal'>): Pick<Attempt, 'cont
   }
 }
 
-/** Ends the attempt's request. What is to be decided about it gets a signal of its own. */
+/** Ends the attempt's request. What follows from it gets a signal of its own. */
 export function endAttempt(attempt: Attempt): void {
   attempt.abort()
   Object.assign(attempt, abortable(attempt.context), { failed: true })

@@ -1,5 +1,5 @@
 // One attempt: fetch, look at the response, hand out its body. The one door to `fetch`.
-// It never knows other attempts, schemas or events. Whoever calls aborts the request in the end.
+// It never knows other attempts, schemas or events. The caller aborts the request in the end.
 
 import type { Clock } from '../host/clock.ts'
 import { watchPolicy } from '../host/csp.ts'

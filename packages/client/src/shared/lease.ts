@@ -5,7 +5,7 @@ import type { Clock } from '../host/clock.ts'
 import { hasPassed, LEASE_MS } from './protocol.ts'
 
 export interface Lease {
-  /** Nothing more is to be done. */
+  /** There is nothing more to do. */
   readonly isOver: boolean
   /** The question under way, if there is one. */
   readonly asking: Promise<void> | undefined

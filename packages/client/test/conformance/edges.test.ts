@@ -177,7 +177,7 @@ describe('what errors say', () => {
 })
 
 describe('idleTimeoutMs: auto', () => {
-  test('B9.1: comments closer together than a second are a rhythm, too', async () => {
+  test('B9.1: comments closer together than a second are an idle gap, too', async () => {
     const { clock, connection } = await connected()
     for (let n = 0; n < 20; n++) {
       connection.comment()

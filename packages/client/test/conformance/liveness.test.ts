@@ -92,7 +92,7 @@ describe('idleTimeoutMs as a number', () => {
 })
 
 describe('idleTimeoutMs: auto', () => {
-  test('B9.1: it is off until two comments or events have shown a rhythm', async () => {
+  test('B9.1: it is off until two comments or events have shown an idle gap', async () => {
     const { clock, connection } = await connected()
     await clock.advance(3_600_000)
     connection.comment()
@@ -170,7 +170,7 @@ describe('idleTimeoutMs: auto', () => {
     expect(connection.outcome).toBe('aborted')
   })
 
-  test('B9.1: the rhythm outlives the connection that has shown it', async () => {
+  test('B9.1: the idle gap outlives the connection that has shown it', async () => {
     const { server, clock, connection } = await connected()
     connection.comment()
     await clock.advance(5000)

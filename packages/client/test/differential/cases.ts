@@ -1,7 +1,7 @@
 // What the differential tests play: each case is what a server answers to one request after the
 // other. No code of a test runner nor of Node, so that a page can import it, too.
 //
-// The parts, for whoever compares other classes or engines:
+// The parts, for those who compare other classes or engines:
 // - cases.ts (this file): the script of each case, and which of its events are listened to
 // - log.ts: plays a case on any EventSource constructor and returns its log
 // - server.ts: the server (Node) that plays the script and keeps what was asked of it
@@ -29,7 +29,7 @@ export interface Case {
 
 /** Reconnect soon: no case waits for seconds. */
 const soon = 'retry: 120\n\n'
-/** The last event of a case; whoever gets it closes. */
+/** The last event of a case; who gets it closes. */
 const end = 'event: end\ndata\n\n'
 
 /** One response, after which nothing more is to be seen. */

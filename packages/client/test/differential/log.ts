@@ -1,4 +1,4 @@
-// Plays a case on an EventSource constructor, whoever made it, and writes down what it fires.
+// Plays a case on an EventSource constructor, anybody's, and writes down what it fires.
 // No code of a test runner nor of Node: this runs in pages and workers, too. See cases.ts.
 import type { Case } from './cases.ts'
 

@@ -1,4 +1,4 @@
-// docs/errors.md has a section for every code, and for nothing else.
+// docs/errors.md has a row and a section for every code, and for nothing else.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
@@ -9,6 +9,10 @@ test('every error code has a section in docs/errors.md', () => {
     read('../../src/errors.ts'),
   )
   const codes = union?.groups?.['members']?.matchAll(/'([a-z-]+)'/g) ?? []
-  const sections = read('../../../../docs/errors.md').matchAll(/^### `([a-z-]+)`$/gm)
-  expect([...sections].map(([, code]) => code)).toEqual([...codes].map(([, code]) => code))
+  const page = read('../../../../docs/errors.md')
+  const expected = [...codes].map(([, code]) => code)
+  const sections = page.matchAll(/^### `([a-z-]+)`$/gm)
+  expect([...sections].map(([, code]) => code)).toEqual(expected)
+  const rows = page.matchAll(/^\| \[`([a-z-]+)`\]\(#\1\) /gm)
+  expect([...rows].map(([, code]) => code)).toEqual(expected)
 })

@@ -1,4 +1,4 @@
-// What is read is told in the order of the wire, whoever is told.
+// What is read is told in the order of the wire, to every consumer.
 import { expect, test } from 'vitest'
 import { connected, rig } from '../support/scripted.ts'
 import { origin } from '../support/shared-tabs.ts'
