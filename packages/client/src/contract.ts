@@ -99,10 +99,17 @@ export type DecodePayload = (
   event: Carrier,
 ) => Refusal | PromiseLike<Refusal | undefined> | undefined
 
-/** The decoding function of one entry, with all that can be resolved beforehand resolved. */
-export function compileDecoder(entry: StandardSchemaV1 | EventDecoder): DecodePayload {
+/**
+ * The decoding function of one entry, with all that can be resolved beforehand resolved.
+ *
+ * @param fromText what to do with plain text; it may be a part of a whole network chunk
+ */
+export function compileDecoder(
+  entry: StandardSchemaV1 | EventDecoder,
+  fromText: (data: string) => unknown = detach,
+): DecodePayload {
   const bare = '~standard' in entry
-  const parse: (data: string) => unknown = bare || entry.format === 'json' ? JSON.parse : detach
+  const parse: (data: string) => unknown = bare || entry.format === 'json' ? JSON.parse : fromText
   const validate = (bare ? entry : entry.schema)?.['~standard'].validate
   return (event) => {
     try {
@@ -118,6 +125,14 @@ export function compileDecoder(entry: StandardSchemaV1 | EventDecoder): DecodePa
       return refusalOf(cause)
     }
   }
+}
+
+/** Whether some payloads are handed over as they came. */
+export function hasText(contract: EventMap | undefined): boolean {
+  return (
+    !contract ||
+    Object.values(contract).some((entry) => 'format' in entry && entry.format === 'text')
+  )
 }
 
 function accept(event: Carrier, result: StandardSchemaV1.Result<unknown>): Refusal | undefined {

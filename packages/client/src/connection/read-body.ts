@@ -70,8 +70,8 @@ export async function readBody(
   }
   const decoder = createDecoder({
     lastEventId: connection.lastEventId(),
-    meter: createEventMeter(maxEventSize),
     maxEventSize,
+    isTooLarge: createEventMeter(maxEventSize),
     defaultType,
     onRetry(ms) {
       split()
@@ -92,9 +92,9 @@ export async function readBody(
       await wait
       continue
     }
-    const step = steps.shift()
-    if (step) {
-      step()
+    // Asked first, since `shift` costs something even where there is nothing.
+    if (steps.length > 0) {
+      steps.shift()?.()
       continue
     }
     if (decoder.overflowed) {

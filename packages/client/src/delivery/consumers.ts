@@ -1,7 +1,8 @@
-// Who takes which events. It never knows where events come from, nor how they are paced.
+// Who takes which events: listeners, and the queues behind iterators. It never knows where events come
+// from, nor how they are paced.
 
 import { isThenable } from '../host/callbacks.ts'
-import type { ServerSentEvent } from '../event-stream.ts'
+import type { ListenerOptions, ServerSentEvent } from '../event-stream.ts'
 import { compileDecoder, type DecodePayload, type EventMap, text } from '../contract.ts'
 
 export type AnyEvent = ServerSentEvent
@@ -13,32 +14,34 @@ interface Consumer {
   readonly take: Take
   /** Empty for every type. */
   readonly types: readonly string[]
+  readonly leave: () => void
   live: boolean
 }
 
-/** All there is to one event type, looked up once per event. */
+/** All there is to one event type. */
 export interface TypeRecord {
-  /** Undefined for all that nobody named. */
-  readonly type: string | undefined
   readonly decode: DecodePayload
   /** Those who take it, in the order in which they joined. Replaced, never changed in place: a dispatch in progress goes on over its own list. */
   consumers: readonly Consumer[]
 }
 
 export interface Consumers {
-  count(): number
+  isEmpty(): boolean
   /** What there is to this type; undefined for one that the contract does not name. */
   find(type: string): TypeRecord | undefined
   /** Hands the event to all who take its type. */
   dispatch(event: AnyEvent, record: TypeRecord): void
   /**
-   * Adds a consumer of these types, or of every type; the returned function removes it.
+   * Adds a consumer of these types, or of every type. The returned function removes it, as do the
+   * options and `clear`.
    *
    * @throws TypeError for a type that the contract does not name
    */
-  join(types: readonly string[], take: Take): () => void
+  join(types: readonly string[], take: Take, options?: ListenerOptions): () => void
   /** @throws TypeError for a type that the contract does not name */
   check(types: readonly string[]): void
+  /** Removes all of them. */
+  clear(): void
 }
 
 export interface ConsumersOptions {
@@ -53,30 +56,38 @@ export interface ConsumersOptions {
 
 export function createConsumers(options: ConsumersOptions): Consumers {
   const { contract, report, onWork, onJoin, onDeserted } = options
+  // Text is copied where it comes in, many events at a time.
   const records = new Map<string, TypeRecord>()
   for (const [type, entry] of Object.entries(contract ?? {})) {
-    records.set(type, { type, decode: compileDecoder(entry), consumers: [] })
+    records.set(type, { decode: compileDecoder(entry, String), consumers: [] })
   }
-  const unnamed: TypeRecord = { type: undefined, decode: compileDecoder(text()), consumers: [] }
+  const decodeText = compileDecoder(text(), String)
   let all: readonly Consumer[] = []
+  /** The record used last: events of one type often come in a row. */
+  let latest: TypeRecord | undefined
+  let latestType: string | undefined
 
-  /** Those who take this type. */
-  function takersOf(type: string | undefined): readonly Consumer[] {
-    return all.filter(({ types }) => !types.length || (type !== undefined && types.includes(type)))
+  function takersOf(type: string): readonly Consumer[] {
+    return all.filter(({ types }) => types.length === 0 || types.includes(type))
   }
 
   function change(consumers: readonly Consumer[]): void {
     all = consumers
-    for (const record of records.values()) record.consumers = takersOf(record.type)
-    unnamed.consumers = takersOf(undefined)
+    latestType = undefined
+    for (const [type, record] of records) record.consumers = takersOf(type)
+  }
+
+  function find(type: string): TypeRecord | undefined {
+    if (type !== latestType) {
+      latestType = type
+      latest = contract ? records.get(type) : { decode: decodeText, consumers: takersOf(type) }
+    }
+    return latest
   }
 
   function check(types: readonly string[]): void {
-    for (const type of types) {
-      if (records.has(type)) continue
-      if (contract) throw new TypeError(`The contract names no event type "${type}"`)
-      records.set(type, { ...unnamed, type })
-    }
+    const unknown = contract && types.find((type) => !records.has(type))
+    if (unknown !== undefined) throw new TypeError(`The contract names no event type "${unknown}"`)
   }
 
   /** The innermost loop: plain indexed calls, each isolated from the others' throws. */
@@ -95,21 +106,32 @@ export function createConsumers(options: ConsumersOptions): Consumers {
   }
 
   return {
-    count: () => all.length,
-    find: (type) => records.get(type) ?? (contract ? undefined : unnamed),
+    isEmpty: () => all.length === 0,
+    find,
     dispatch,
-    join(types, take) {
+    join(types, take, { signal, once } = {}) {
+      if (signal?.aborted) return () => {}
       check(types)
-      const consumer = { take, types, live: true }
-      change([...all, consumer])
-      onJoin()
-      return () => {
+      const takeOnce: Take = (event) => {
+        leave()
+        return take(event)
+      }
+      const leave = (): void => {
         if (!consumer.live) return
         consumer.live = false
+        signal?.removeEventListener('abort', leave)
         change(all.filter((other) => other !== consumer))
         if (all.length === 0) onDeserted()
       }
+      const consumer = { take: once ? takeOnce : take, types, leave, live: true }
+      change([...all, consumer])
+      signal?.addEventListener('abort', leave)
+      onJoin()
+      return leave
     },
     check,
+    clear() {
+      for (const { leave } of all) leave()
+    },
   }
 }

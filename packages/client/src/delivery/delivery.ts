@@ -5,13 +5,14 @@ import type { EventStream } from '../event-stream.ts'
 import type { ClosedState, CloseReason } from '../machine/types.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { Sink, Source } from '../source.ts'
+import { hasText } from '../contract.ts'
+import { detachData } from '../wire/detach.ts'
 import { WireMessage } from '../wire/decoder.ts'
 import { createConsumers, type Take } from './consumers.ts'
 import { COMMENT, createDispatch } from './dispatch.ts'
 import { createEnding } from './ending.ts'
 import { createIterators } from './iterators.ts'
 import { createLedger } from './ledger.ts'
-import { createListeners } from './listeners.ts'
 import { createPump } from './pump.ts'
 import { createRecentIds } from './recent-ids.ts'
 import { type Inspectable, type InspectedHost, SEAM } from './seam.ts'
@@ -27,6 +28,7 @@ export function createDelivery<Events extends object>(
   let final: ClosedState | undefined
   let failure: unknown
   let attached = false
+  const isText = hasText(contract)
   /** Where the stream stands once all that has come is handed out. */
   let receivedId = options.initialLastEventId
 
@@ -48,7 +50,7 @@ export function createDelivery<Events extends object>(
     onJoin() {
       // A microtask later, so that everything attached in the same tick sees the first event.
       queueMicrotask(() => {
-        if (consumers.count() === 0 || attached) return
+        if (consumers.isEmpty() || attached) return
         attached = true
         source.attach()
         pump.run()
@@ -59,7 +61,6 @@ export function createDelivery<Events extends object>(
       attached = false
     },
   })
-  const listeners = createListeners(consumers)
   const iterators = createIterators({
     resolved: options,
     consumers,
@@ -97,7 +98,7 @@ export function createDelivery<Events extends object>(
       }
       if (!final) return
       iterators.end(failure)
-      listeners.clear()
+      consumers.clear()
     },
   })
 
@@ -107,6 +108,7 @@ export function createDelivery<Events extends object>(
       if (comment !== undefined) {
         messages.push(new WireMessage(COMMENT, comment, undefined, lastEventId))
       }
+      if (isText) detachData(messages)
       pump.fill(messages)
     },
     ready: pump.ready,
@@ -130,7 +132,7 @@ export function createDelivery<Events extends object>(
 
   /** Ends the source here and now: what has not been handed out goes to nobody. */
   function end(reason: CloseReason, error?: unknown): void {
-    listeners.clear()
+    consumers.clear()
     pump.clear()
     receivedId = dispatch.lastEventId
     source.close(reason, error)
@@ -155,8 +157,8 @@ export function createDelivery<Events extends object>(
     get closed() {
       return ending.closed()
     },
-    on: (type, listener, choices) => listeners.add([type], listener as Take, choices),
-    onAny: (listener, choices) => listeners.add([], listener, choices),
+    on: (type, listener, choices) => consumers.join([type], listener as Take, choices),
+    onAny: (listener, choices) => consumers.join([], listener, choices),
     events: (...types) => iterators.events(types),
     batches: iterators.batches,
     [Symbol.asyncIterator]: () => iterators.events([]),

@@ -7,7 +7,7 @@ import { refuse } from '../invalid.ts'
 import type { UnhandledEvent } from '../options.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { WireMessage } from '../wire/decoder.ts'
-import type { Consumers, TypeRecord } from './consumers.ts'
+import type { Consumers } from './consumers.ts'
 import type { Ledger } from './ledger.ts'
 import type { RecentIds } from './recent-ids.ts'
 
@@ -48,29 +48,19 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const isWatched = !!(until || ledger || dedupe)
   /** The event that `until` was waiting for. */
   let lastMessage: WireMessage | undefined
-  /** The record used last: events of one type often come in a row. */
-  let latest: TypeRecord | undefined
-  let latestType = ''
 
   function handle(message: WireMessage, isDecoded: boolean): PromiseLike<void> | undefined {
-    if (message.type !== latestType) {
-      if (message.type === COMMENT) return tellComment(message.data as string)
-      latest = consumers.find(message.type)
-      latestType = latest?.type ?? ''
-    }
-    const record = latest
+    if (message.type === COMMENT) return tellComment(message.data as string)
+    const record = consumers.find(message.type)
     dispatch.lastEventId = message.lastEventId
     if (!isDecoded) {
       if (isWatched && !watch(message)) return conclude(message)
-      if (!record) {
-        callSafely(onUnhandled, message as UnhandledEvent, report)
-        return conclude(message)
-      }
-      if (record.consumers.length === 0) return conclude(message)
+      if (!record) callSafely(onUnhandled, message as UnhandledEvent, report)
+      if (!record?.consumers.length) return conclude(message)
       const refusal = record.decode(message)
       if (refusal !== undefined) return reject(message, refusal)
     }
-    consumers.dispatch(message, record as TypeRecord)
+    if (record) consumers.dispatch(message, record)
     return isWatched ? conclude(message) : undefined
   }
 

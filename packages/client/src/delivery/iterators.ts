@@ -76,7 +76,7 @@ export function createIterators(options: IteratorsOptions): Iterators {
       onStop(rest) {
         queues.delete(queue)
         leave()
-        if (consumers.count() === 0 && !ending()) pump().putBack(rest)
+        if (consumers.isEmpty() && !ending()) pump().putBack(rest)
         else rest.forEach(release)
       },
     })

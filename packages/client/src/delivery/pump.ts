@@ -46,8 +46,8 @@ export function createPump(options: PumpOptions): Pump {
   const slice = createSlice(clock)
   let batch: readonly WireMessage[] = []
   let next = 0
-  /** How many of the batch were put back. */
-  let returned = 0
+  /** Those of the batch that were put back. */
+  const returned = new Set<WireMessage>()
   let round = 0
   /** Between two messages nobody may step in: `run` runs, or something is waited for. */
   let busy = false
@@ -60,7 +60,7 @@ export function createPump(options: PumpOptions): Pump {
 
   function replace(messages: readonly WireMessage[]): void {
     batch = messages
-    next = returned = 0
+    next = 0
   }
 
   function pause(isLong?: boolean): Promise<void> | undefined {
@@ -80,11 +80,17 @@ export function createPump(options: PumpOptions): Pump {
     return yielding
   }
 
+  function handleNext(): PromiseLike<void> | undefined {
+    const message = batch[next] as WireMessage
+    next += 1
+    return handle(message, returned.size > 0 && returned.delete(message))
+  }
+
   function run(): void {
     if (busy) return
     busy = true
     while (next < batch.length && canTake()) {
-      const pending = pause() ?? handle(batch[next++] as WireMessage, next <= returned)
+      const pending = pause() ?? handleNext()
       if (pending) {
         const resume = (): void => {
           busy = false
@@ -102,22 +108,16 @@ export function createPump(options: PumpOptions): Pump {
 
   return {
     fill(messages) {
-      if (next >= batch.length) replace(messages)
-      else {
-        const again = Math.max(returned - next, 0)
-        replace([...batch.slice(next), ...messages])
-        returned = again
-      }
+      replace(next < batch.length ? [...batch.slice(next), ...messages] : messages)
       run()
     },
     putBack(messages) {
-      const rest = batch.slice(next)
-      const count = messages.length + Math.max(returned - next, 0)
-      replace([...messages, ...rest])
-      returned = count
+      for (const message of messages) returned.add(message)
+      replace([...messages, ...batch.slice(next)])
     },
     clear() {
       round += 1
+      returned.clear()
       replace([])
     },
     run,

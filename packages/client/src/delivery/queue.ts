@@ -115,9 +115,10 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
   }
 
   function stop(error?: unknown): void {
-    const rest = values.slice(head, tail) as Value[]
+    trim()
+    const rest = values as Value[]
     values = []
-    head = tail = 0
+    tail = 0
     ended = true
     failure = error
     stopAging?.()
@@ -144,36 +145,31 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
     append(value)
   }
 
+  /** Lets go of the slots of what was handed out. */
+  function trim(): void {
+    values = values.slice(head, tail)
+    tail -= head
+    head = 0
+  }
+
   /** The oldest value; `Array.shift` would move all the others every time. */
   function shift(): Value {
     const value = values[head] as Value
     values[head] = undefined
     head += 1
-    if (head === tail) {
-      // The same slots again: what grows anew for every chunk costs more than the values do.
-      if (tail > SPARE_SLOTS) values = []
-      head = tail = 0
-    } else if (head > SPARE_SLOTS) {
-      values = values.slice(head, tail)
-      tail -= head
-      head = 0
-    }
+    // The same slots again: what grows anew for every chunk costs more than the values do.
+    if (head === tail && tail <= SPARE_SLOTS) head = tail = 0
+    else if (head > SPARE_SLOTS) trim()
     return value
   }
 
   function shiftBatch({ maxSize, age }: Batching): Value[] {
-    let some = values as Value[]
-    if (head > 0 || tail !== some.length || tail > maxSize) {
-      some = some.slice(head, Math.min(tail, head + maxSize))
-      head += some.length
-    } else head = tail
-    if (head === tail) {
-      values = []
-      head = tail = 0
-    }
+    const some = values.slice(head, Math.min(tail, head + maxSize)) as Value[]
+    head += some.length
+    trim()
     stopAging = stopAging?.() as undefined
     // What is left is older than it was to become.
-    isDue = !age || head < tail
+    isDue = !age || tail > 0
     return some
   }
 

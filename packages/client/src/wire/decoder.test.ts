@@ -13,7 +13,7 @@ function decoderOf(options: { maxEventSize?: number; lastEventId?: string } = {}
   const decoder = createDecoder({
     lastEventId: '',
     maxEventSize: LIMIT,
-    meter: createEventMeter(options.maxEventSize ?? LIMIT),
+    isTooLarge: createEventMeter(options.maxEventSize ?? LIMIT),
     onRetry,
     onComment,
     ...options,
@@ -194,9 +194,14 @@ describe('B5.4, B13 the heap', () => {
     ['committed ids, each in a chunk of comments', '', `id: ${word}\n\n: ${filler}\n`],
   ])('stays bounded for %s', (_what, start, chunk) => {
     const onRetry = (): void => {}
-    const meter = createEventMeter(HEAP_LIMIT)
+    const isTooLarge = createEventMeter(HEAP_LIMIT)
     const before = heapMiB()
-    const decoder = createDecoder({ lastEventId: '', maxEventSize: HEAP_LIMIT, meter, onRetry })
+    const decoder = createDecoder({
+      lastEventId: '',
+      maxEventSize: HEAP_LIMIT,
+      isTooLarge,
+      onRetry,
+    })
     const bytes = encoder.encode(chunk)
     feed(decoder, start)
     for (let fed = 0; fed < 1_000; fed += 1) decoder.decode(bytes)
@@ -209,8 +214,13 @@ describe('B5.4, B13 the heap', () => {
     const onRetry = (): void => {}
     const before = heapMiB()
     const decoders = Array.from({ length: 200 }, (_, index) => {
-      const meter = createEventMeter(HEAP_LIMIT)
-      const decoder = createDecoder({ lastEventId: '', maxEventSize: HEAP_LIMIT, meter, onRetry })
+      const isTooLarge = createEventMeter(HEAP_LIMIT)
+      const decoder = createDecoder({
+        lastEventId: '',
+        maxEventSize: HEAP_LIMIT,
+        isTooLarge,
+        onRetry,
+      })
       feed(decoder, `id: ${index}${word}\n\n: ${filler.repeat(4)}\n`)
       return decoder
     })

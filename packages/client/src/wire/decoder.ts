@@ -38,7 +38,7 @@ export interface DecoderOptions {
   /** Bytes to characters, as a `TextDecoder` does it. */
   readonly text?: TextDecoderLike
   /** Bounds what an unfinished event holds on to beside its data. */
-  readonly meter: EventMeter
+  readonly isTooLarge: EventMeter
   /** A `retry:` field, in milliseconds, as sent. Called while bytes are decoded, as `onComment` is. */
   readonly onRetry: (ms: number) => void
   readonly onComment?: ((text: string) => void) | undefined
@@ -70,7 +70,7 @@ export function createTextDecoder(): TextDecoderLike {
 }
 
 export function createDecoder(options: DecoderOptions): Decoder {
-  const { meter, maxEventSize, defaultType = 'message', text = createTextDecoder() } = options
+  const { maxEventSize, isTooLarge, defaultType = 'message', text = createTextDecoder() } = options
   let begun = false
   let isJson = false
   const parser = createParser({
@@ -117,7 +117,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
       if (isJson) decoder.json = (decoder.json + chars).slice(0, JSON_CHARS)
       parser.feed(chars)
       const { messages } = decoder
-      if (meter.note(chars, messages.length > 0)) decoder.overflowed = true
+      if (isTooLarge(chars, messages.length > 0)) decoder.overflowed = true
       return messages
     },
   }

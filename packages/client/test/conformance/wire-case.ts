@@ -66,7 +66,7 @@ export function replay(chunks: readonly Uint8Array[], options: ReplayOptions = {
   const decoder = createDecoder({
     lastEventId: options.from ?? '',
     maxEventSize: 16 * 1024 * 1024,
-    meter: createEventMeter(16 * 1024 * 1024),
+    isTooLarge: createEventMeter(16 * 1024 * 1024),
     onRetry: (ms) => retries.push(ms),
     ...(options.withoutComments ? {} : { onComment: (text: string) => comments.push(text) }),
   })

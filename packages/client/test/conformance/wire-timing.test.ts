@@ -15,7 +15,7 @@ function start(lastEventId = ''): Decoder & Told {
   const decoder = createDecoder({
     lastEventId,
     maxEventSize: 1024,
-    meter: createEventMeter(1024),
+    isTooLarge: createEventMeter(1024),
     onRetry: (ms) => retries.push(ms),
     onComment: (text) => comments.push(text),
   })

@@ -61,7 +61,7 @@ function decode(bytes: Uint8Array): OracleResult {
   const decoder = createDecoder({
     lastEventId: '',
     maxEventSize: 2 ** 24,
-    meter: createEventMeter(2 ** 24),
+    isTooLarge: createEventMeter(2 ** 24),
     onRetry: (ms) => retries.push(ms),
     onComment: (comment) => comments.push(comment),
   })
