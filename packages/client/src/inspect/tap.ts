@@ -32,7 +32,7 @@ export function tapStream(id: string, stream: Inspectable, store: Store): Tap {
   let asked: AttemptReason | undefined
   let paused = false
   /** The stream wants its source to be connected. */
-  let isWanted = inside[3].count() > 0
+  let isWanted = !inside[3].isEmpty()
 
   const requests = tapRequests(id, inside, store, placeOf)
   const events = tapEvents(id, inside, store, () => stream.getSnapshot().dropped)
