@@ -1,4 +1,4 @@
-// A real server for the page: its script, and a stream whose pace the test decides.
+// A real server for pages: their scripts, and a stream whose pace the test decides.
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,30 +11,43 @@ export interface EventServer {
   readonly requests: number
   /** Streams that are open. */
   readonly open: number
+  /** What each request resumed after; empty for a start. */
+  readonly resumedAfter: readonly string[]
   /** Sends one event to all. */
-  send(type: 'add' | 'note', data: unknown): void
+  send(type: 'add' | 'note', data: unknown, id?: number): void
   /** Sends so many numbered events, at this rate as far as the machine allows it. */
   burst(count: number, perSecond: number): Promise<void>
 }
 
 // Without an icon of its own it would ask for one.
-const html = `<!doctype html><title>App</title><link rel="icon" href="data:,"><body>
-<script type="module" src="/page.js"></script>`
+const htmlOf = (name: string): string =>
+  `<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"><body>
+<script type="module" src="${name === '/' ? '/page' : name}.js"></script>`
 
-/** Closed when the test is over. */
-export async function startEventServer(script: string): Promise<EventServer> {
+/**
+ * Closed when the test is over.
+ *
+ * @param scripts By their paths: `/page.js` is that of the page at `/`, `/frame.js` that of `/frame`.
+ */
+export async function startEventServer(
+  scripts: Readonly<Record<string, string>>,
+): Promise<EventServer> {
   const streams = new Set<ServerResponse>()
-  let requests = 0
+  const resumedAfter: string[] = []
   const server = createServer((request, response) => {
-    if (request.url === '/events') {
-      requests += 1
+    const { url = '/', headers } = request
+    if (url === '/events') {
+      resumedAfter.push(String(headers['last-event-id'] ?? ''))
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': hello\n\n')
       streams.add(response)
       response.on('close', () => streams.delete(response))
     } else {
-      const type = request.url === '/page.js' ? 'text/javascript' : 'text/html'
-      response.writeHead(200, { 'Content-Type': type })
-      response.end(request.url === '/page.js' ? script : html)
+      const script = scripts[url]
+      response.writeHead(200, {
+        'Content-Type': script === undefined ? 'text/html' : 'text/javascript',
+      })
+      response.end(script ?? htmlOf(url))
     }
   })
   server.listen(0, '127.0.0.1')
@@ -50,13 +63,17 @@ export async function startEventServer(script: string): Promise<EventServer> {
 
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    resumedAfter,
     get requests() {
-      return requests
+      return resumedAfter.length
     },
     get open() {
       return streams.size
     },
-    send: (type, data) => write(`event: ${type}\ndata: ${String(data)}\n\n`),
+    send(type, data, id) {
+      const idLine = id === undefined ? '' : `id: ${id}\n`
+      write(`event: ${type}\n${idLine}data: ${String(data)}\n\n`)
+    },
     async burst(count, perSecond) {
       const start = performance.now()
       for (let sent = 0; sent < count;) {

@@ -52,7 +52,7 @@ export function serveInChromium(options: PageOptions): () => Promise<ServedPage>
   afterAll(() => browser?.close())
 
   return async () => {
-    const server = await startEventServer(code)
+    const server = await startEventServer({ '/page.js': code })
     const { page, complaints } = await openPage(browser, server.origin)
     await page.evaluate(() => lab.mount('/events'))
     await page.waitForFunction(() => lab.connection() === 'open | open 1 0')
