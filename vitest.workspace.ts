@@ -97,7 +97,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: ['@lastevent/browsers/ensure-chromium'],
           include: [
-            'packages/{client,react,vue,svelte,solid,runtimes}/test/browser/**/*.test.ts',
+            'packages/{client,react,vue,svelte,solid,devtools,runtimes}/test/browser/**/*.test.ts',
             '{playground,docs}/test/browser/**/*.test.ts',
           ],
           ...oneByOne,

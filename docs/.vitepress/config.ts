@@ -81,6 +81,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page('Errors', '/errors'),
       page('Troubleshooting', '/troubleshooting'),
       page('Debugging', '/debugging'),
+      page('Devtools', '/devtools'),
       page('Traces', '/inspect'),
       page('Behaviour, rule by rule', '/behaviour'),
     ],
