@@ -87,7 +87,6 @@ export function createConnection<State extends AnyMachine, Input>(
   delegate: ConnectionDelegate<State, Input>,
 ): Connection<State, Input> {
   const { clock } = setup
-  const fetchIt: FetchLike = (to, init) => setup.fetch(to, init)
   let machine = delegate.machine
   let shown = machine.state
   let lastEventId = setup.initialLastEventId
@@ -134,10 +133,12 @@ export function createConnection<State extends AnyMachine, Input>(
 
   async function run(serial: number): Promise<void> {
     const { failures, error } = machine
+    // As a function, not as a method of the options: a browser's own refuses any other `this`.
+    const { fetch: fetchIt } = setup
     const attempt = createAttempt(serial, url, { attempt: failures + 1, lastEventId, error })
     current = attempt
     try {
-      await read(attempt)
+      await read(attempt, fetchIt)
     } catch (thrown) {
       if (isOver(attempt)) return
       const failure = explain(thrown, placeOf(attempt))
@@ -150,7 +151,7 @@ export function createConnection<State extends AnyMachine, Input>(
   }
 
   /** One attempt from its request to its end; it stops quietly once it is not current any more. */
-  async function read(attempt: Attempt): Promise<void> {
+  async function read(attempt: Attempt, fetchIt: FetchLike): Promise<void> {
     // Where these are missing, better no request at all.
     void [new TextDecoder(), new Headers()]
     const request = await delegate.request(attempt)

@@ -1,7 +1,8 @@
 import { createScriptedServer, createVirtualClock } from '@lastevent/testing'
 import { expect, test, vi } from 'vitest'
 import * as z from 'zod'
-import { createEventStream, type EventStreamOptions } from '../../src/index.ts'
+import { EventSource } from '../../src/eventsource/index.ts'
+import { createEventStream, type EventStreamOptions, type FetchLike } from '../../src/index.ts'
 
 function begin(options: EventStreamOptions = {}) {
   const clock = createVirtualClock({ random: 0.5 })
@@ -181,3 +182,26 @@ test('B7.1 an event whose handler fails is handled in a later task only', async 
   expect(saved).toEqual(['1'])
   stream.close()
 })
+
+test.each(['stream', 'class'])(
+  'fetch is called as a function: a browser’s own refuses to be a method of our %s',
+  async (kind) => {
+    const server = createScriptedServer({ clock: createVirtualClock() })
+    const receivers: unknown[] = []
+    function fetch(this: unknown, ...[url, init]: Parameters<FetchLike>): ReturnType<FetchLike> {
+      receivers.push(this)
+      return server.fetch(url, init)
+    }
+    if (kind === 'class') {
+      const source = new EventSource('https://example.test/events', { fetch })
+      await server.nextConnection()
+      source.close()
+    } else {
+      const stream = createEventStream('https://example.test/events', { fetch })
+      stream.on('message', () => undefined)
+      await server.nextConnection()
+      stream.close()
+    }
+    expect(receivers).toEqual([undefined])
+  },
+)
