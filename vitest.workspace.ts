@@ -14,7 +14,7 @@ const hangs = {
   expect: { poll: { timeout: 240_000 } },
 }
 
-/** Tests that run in Node and open no browser: a file on each core. */
+/** Tests in which nothing depends on what a browser does when: a file on each core. */
 const onEachCore = {
   ...hangs,
   maxWorkers: Math.max(2, availableParallelism() - 1),
@@ -98,9 +98,18 @@ export default defineConfig({
           globalSetup: ['@lastevent/browsers/ensure-chromium'],
           include: [
             'packages/{client,react,vue,svelte,solid,devtools,runtimes}/test/browser/**/*.test.ts',
-            '{playground,docs}/test/browser/**/*.test.ts',
+            'playground/test/browser/**/*.test.ts',
           ],
           ...oneByOne,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'site',
+          globalSetup: ['@lastevent/browsers/ensure-chromium'],
+          include: ['docs/test/browser/**/*.test.ts'],
+          ...onEachCore,
         },
       },
       {
