@@ -11,7 +11,14 @@ const vitest = ['vitest', 'run', '--config', 'vitest.workspace.ts'] as const
 const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '-b'] },
   { name: 'lint', command: ['oxlint'] },
-  { name: 'unit', command: [...vitest, '--project', 'unit', '--project', 'dom'] },
+  {
+    name: 'unit',
+    // Two thousand lives of tabs take longer than all else here: `pnpm test` lives them.
+    command: [
+      ...vitest,
+      ...'--project unit --project dom --exclude **/property/shared*'.split(' '),
+    ],
+  },
   {
     name: 'packaging',
     command: [...vitest, '--project', 'packages', 'manifests'],
