@@ -81,4 +81,21 @@ describe('batches', () => {
     queue.push(4)
     expect(queue.backlog()).toBe(3)
   })
+
+  test('that must age do so no longer once one more would drop another', async () => {
+    const dropped: number[] = []
+    const queue = batchesOf({
+      highWaterMark: 2,
+      overflow: 'drop-oldest',
+      onDrop: (value) => dropped.push(value),
+      batch: { maxSize: 3, age: () => () => undefined },
+    })
+    const asked = queue.iterator.next()
+    queue.push(1)
+    queue.push(2)
+    queue.flush()
+    queue.push(3)
+    expect((await asked).value).toEqual([1, 2])
+    expect(dropped).toEqual([])
+  })
 })

@@ -2,22 +2,15 @@
 // It never knows events, schemas or connections.
 
 import type { EventIterator } from '../event-stream.ts'
+import { type BufferOptions, createBuffer } from './buffer.ts'
 
-export interface QueueOptions<Value> {
-  /** How many values may wait before the queue is full. */
-  readonly highWaterMark: number
-  /** What to do about values that come all the same. */
-  readonly overflow: 'pause' | 'drop-oldest' | 'drop-newest'
+export interface QueueOptions<Value> extends BufferOptions<Value> {
   /** Without it, values are handed out one by one. */
   readonly batch?: Batching | undefined
   /** The first value has been asked for. */
   readonly onStart: () => void
-  /** The queue is full now, or no longer. */
-  readonly onFull: (full: boolean) => void
   /** The consumer has all there was. */
   readonly onEmpty: () => void
-  /** A value did not fit. */
-  readonly onDrop: (value: Value) => void
   /** The consumer has come back for the next value. Where nobody asks, nobody keeps track. */
   readonly onHandled?: ((value: Value) => void) | undefined
   /** The consumer has left while it was at this value. */
@@ -59,18 +52,12 @@ export interface Queue<Value, Item = Value> {
 type Result<Item> = IteratorResult<Item, undefined>
 type Waiter<Item> = (result: Result<Item> | Promise<Result<Item>>) => void
 
-/** How many slots may be kept for values that are gone, or still to come. */
-const SPARE_SLOTS = 512
-
 const DONE = { value: undefined, done: true } as const
 
 export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): Queue<Value, Item> {
-  const { highWaterMark, overflow, batch, onFull, onEmpty, onDrop, onHandled, pause } = options
-  let values: (Value | undefined)[] = []
-  /** Where the oldest value is, and where the next one goes. */
-  let head = 0
-  let tail = 0
-  let full = false
+  const { batch, onEmpty, onHandled, pause } = options
+  const buffer = createBuffer(options)
+  const { size } = buffer
   let started = false
   let ended = false
   let failure: unknown
@@ -79,31 +66,11 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
   let stopAging: (() => void) | undefined
   /** What the consumer is at; several values where it asked for several at once. */
   let atWork: Value[] = []
-  /** The pull that waits for a value, and those behind it; there are hardly ever any. */
-  let waiter: Waiter<Item> | undefined
-  const others: Waiter<Item>[] = []
-
-  function setFull(now: boolean): void {
-    if (full === now) return
-    full = now
-    onFull(now)
-  }
+  /** The pulls that wait for a value; hardly ever more than one. */
+  const waiters: Waiter<Item>[] = []
 
   function release(tell: (value: Value) => void): void {
-    const held = atWork
-    atWork = []
-    for (const value of held) tell(value)
-  }
-
-  function wait(resolve: Waiter<Item>): void {
-    if (waiter) others.push(resolve)
-    else waiter = resolve
-  }
-
-  function nextWaiter(): Waiter<Item> | undefined {
-    const first = waiter
-    waiter = others.length > 0 ? others.shift() : undefined
-    return first
+    for (const value of atWork.splice(0)) tell(value)
   }
 
   /** The failure once, then the end. */
@@ -115,61 +82,22 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
   }
 
   function stop(error?: unknown): void {
-    trim()
-    const rest = values as Value[]
-    values = []
-    tail = 0
+    const rest = buffer.take(Infinity)
     ended = true
     failure = error
     stopAging?.()
-    while (waiter) nextWaiter()?.(outcome())
+    for (const settle of waiters.splice(0)) settle(outcome())
     const left = started
     started = false
     if (left) options.onStop(rest)
-    setFull(false)
-  }
-
-  function append(value: Value): void {
-    values[tail] = value
-    tail += 1
-  }
-
-  /** Puts a value behind the others, as far as the mark allows. */
-  function store(value: Value): void {
-    if (tail - head < highWaterMark - 1) return append(value)
-    if (overflow === 'pause') setFull(true)
-    else if (tail - head >= highWaterMark) {
-      if (overflow === 'drop-newest') return onDrop(value)
-      onDrop(shift())
-    }
-    append(value)
-  }
-
-  /** Lets go of the slots of what was handed out. */
-  function trim(): void {
-    values = values.slice(head, tail)
-    tail -= head
-    head = 0
-  }
-
-  /** The oldest value; `Array.shift` would move all the others every time. */
-  function shift(): Value {
-    const value = values[head] as Value
-    values[head] = undefined
-    head += 1
-    // The same slots again: what grows anew for every chunk costs more than the values do.
-    if (head === tail && tail <= SPARE_SLOTS) head = tail = 0
-    else if (head > SPARE_SLOTS) trim()
-    return value
+    buffer.relieve()
   }
 
   function shiftBatch({ maxSize, age }: Batching): Value[] {
-    const some = values.slice(head, Math.min(tail, head + maxSize)) as Value[]
-    head += some.length
-    trim()
+    const some = buffer.take(maxSize)
     stopAging = stopAging?.() as undefined
     // What is left is older than it was to become.
-    isDue = !age || tail > 0
+    isDue = !age || size() > 0
     return some
   }
 
@@ -180,17 +108,16 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
   }
 
   function handOut(): Item {
-    const item = batch ? shiftBatch(batch) : shift()
+    const item = batch ? shiftBatch(batch) : buffer.shift()
     if (onHandled) atWork = atWork.concat(item)
-    if (head === tail) onEmpty()
-    // Half empty, not one below the mark: filling in bulk is what makes a queue cheap.
-    if (full && tail - head <= highWaterMark / 2) setFull(false)
+    if (size() === 0) onEmpty()
+    buffer.relieve()
     return item as Item
   }
 
   /** What there is to hand out: values, the failure once, the end; undefined for nothing yet. */
   function take(): Promise<Result<Item>> | undefined {
-    if (head < tail) return isDue ? Promise.resolve({ value: handOut(), done: false }) : undefined
+    if (size() > 0) return isDue ? Promise.resolve({ value: handOut(), done: false }) : undefined
     if (!ended) return undefined
     const last = outcome()
     stop()
@@ -198,8 +125,8 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
   }
 
   function flush(): void {
-    if (!waiter || !isDue || head === tail) return
-    nextWaiter()?.({ value: handOut(), done: false })
+    if (waiters.length === 0 || !isDue || size() === 0) return
+    waiters.shift()?.({ value: handOut(), done: false })
     flush()
   }
 
@@ -212,9 +139,9 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
       }
       if (onHandled && atWork.length > 0) release(onHandled)
       // What is still to come is paced where it is brought.
-      const paused = head < tail ? pause(!!batch) : undefined
+      const paused = size() > 0 ? pause(!!batch) : undefined
       if (paused) return paused.then(() => iterator.next())
-      return take() ?? new Promise(wait)
+      return take() ?? new Promise((resolve) => void waiters.push(resolve))
     },
     return() {
       stop()
@@ -225,24 +152,24 @@ export function createQueue<Value, Item = Value>(options: QueueOptions<Value>): 
 
   return {
     iterator,
-    backlog: () => (isDue ? tail - head : 0),
+    backlog: () => (isDue ? size() : 0),
     push(value) {
       if (batch) {
-        store(value)
+        buffer.add(value)
         if (isDue) return
-        if (full || tail - head >= batch.maxSize) isDue = true
+        if (size() >= Math.min(batch.maxSize, options.highWaterMark)) isDue = true
         else stopAging ??= batch.age?.(ripen)
-      } else if (waiter) {
+      } else if (waiters.length > 0) {
         if (onHandled) atWork.push(value)
-        nextWaiter()?.({ value: value as unknown as Item, done: false })
-      } else store(value)
+        waiters.shift()?.({ value: value as unknown as Item, done: false })
+      } else buffer.add(value)
     },
     flush,
     end(error) {
       if (ended) return
       ended = isDue = true
       failure = error
-      for (let one = nextWaiter(); one; one = nextWaiter()) one(take() ?? DONE)
+      for (const settle of waiters.splice(0)) settle(take() ?? DONE)
     },
     stop,
   }
