@@ -127,13 +127,9 @@ interface Token {
   tag: string
 }
 
-/** A page for the search, which finds what can be read on it. */
-function withoutHovers(
-  text: string,
-  env: MarkdownEnv,
-  markdown: MarkdownRenderer,
-): Promise<string> {
-  return markdown.renderAsync(text.replaceAll(/^(?<fence>`{3,}tsx?) twoslash$/gm, '$<fence>'), env)
+/** A page for the search, which finds what can be read on it: code without colours, types and hovers. */
+function asText(text: string, env: MarkdownEnv, markdown: MarkdownRenderer): Promise<string> {
+  return markdown.renderAsync(text.replaceAll(/^(?<fence>`{3,})\w.*$/gm, '$<fence>txt'), env)
 }
 
 export default defineConfig({
@@ -156,7 +152,7 @@ export default defineConfig({
   },
   rewrites: { 'reference/api/README.md': 'reference/api/index.md' },
   themeConfig: {
-    search: { provider: 'local', options: { _render: withoutHovers } },
+    search: { provider: 'local', options: { _render: asText } },
     sidebar,
     outline: [2, 3],
     nav: [

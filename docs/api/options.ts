@@ -119,6 +119,7 @@ checkDefaults(stream, optionTable)
 
 const text = `---
 aside: false
+pageClass: options
 ---
 
 # Options
