@@ -3,10 +3,12 @@
 //
 //   ?stream=       another stream, absolute or relative; its /faults are expected beside it
 //   ?lastEventId=  where to resume at the beginning
+import { find } from './dom.ts'
 import { pageClock } from './page-clock.ts'
 import { createPage } from './page.ts'
 import { startSchemaWorker } from './schema-checker.ts'
 import { fromHash } from './setup.ts'
+import { createTabsPanel } from './tabs-panel.ts'
 
 const parameters = new URLSearchParams(location.search)
 const link = fromHash(location.hash)
@@ -31,6 +33,8 @@ createPage({
   clock: pageClock,
   fetch: (input, init) => fetch(input, init),
 })
+
+createTabsPanel(find(document, '[data-place="tabs"]', HTMLElement))
 
 // Somebody has put another set-up into the address; the link that skips to the events has none in it.
 addEventListener('hashchange', () => {

@@ -3,8 +3,11 @@
 import type { InferEvents } from 'lastevent'
 import { createSharedEventStream, type SharedEventStream } from 'lastevent/shared'
 
+import { connectionHint } from './connection-hint.ts'
 import { events } from './contract.ts'
 import { find, make, setText } from './dom.ts'
+import { countPosts } from './post-counter.ts'
+import { createPostsPanel } from './posts-panel.ts'
 import { ANSWER_WITHIN_MS } from './server-api.ts'
 import { createTabList, type TabNews } from './tab-list.ts'
 
@@ -16,13 +19,17 @@ const table = find(document, '#tabs', HTMLElement)
 const list = find(document, '#events', HTMLOListElement)
 const toggle = find(document, '#toggle', HTMLButtonElement)
 const connections = find(document, '#connections', HTMLElement)
+const six = find(document, '#six', HTMLElement)
 const name = `tab ${nextNumber()}`
 document.title = `${name} · lastevent`
 
 let stream: SharedEventStream<InferEvents<typeof events>> | undefined
 let count = 0
 
-const tabs = createTabList(showTabs)
+// Before the stream joins its group.
+const counter = countPosts(globalThis, () => posts.showPosts())
+const posts = createPostsPanel(find(document, '#posts', HTMLElement), counter)
+const tabs = createTabList('lastevent playground tabs', showTabs)
 
 /** Tabs are numbered in the order in which they are opened; a reload keeps the number. */
 function nextNumber(): string {
@@ -48,6 +55,8 @@ function showTabs(all: readonly TabNews[]): void {
     )
   })
   table.replaceChildren(...rows)
+  posts.showTabs(all)
+  setText(six, connectionHint(all.length, true))
 }
 
 function tell(): void {

@@ -23,9 +23,15 @@ const patienceMs = 5000
 /** Tab 10 comes after tab 9. */
 const byNumber = new Intl.Collator(undefined, { numeric: true })
 
-/** @param onChange called with the tabs there are, in the order of their names */
-export function createTabList(onChange: (tabs: readonly TabNews[]) => void): TabList {
-  const channel = new BroadcastChannel('lastevent playground tabs')
+/**
+ * @param channelName tabs that give the same one hear each other
+ * @param onChange called with the tabs there are, in the order of their names
+ */
+export function createTabList(
+  channelName: string,
+  onChange: (tabs: readonly TabNews[]) => void,
+): TabList {
+  const channel = new BroadcastChannel(channelName)
   const known = new Map<string, { readonly news: TabNews; readonly at: number }>()
   let own: TabNews | undefined
   /** The page has gone for good: what its stream makes of that is no news of a tab any more. */
