@@ -14,7 +14,7 @@ let site: BuiltSite
 
 beforeAll(async () => {
   ;[browser, site] = await Promise.all([launchBrowser(), buildSite()])
-})
+}, 900_000)
 afterAll(async () => {
   site?.close()
   await browser?.close()
