@@ -21,6 +21,8 @@ export { createFakeTabs } from './fake-tabs.ts'
 export type { FakePageCondition, FakeTab, FakeTabs, FakeTabsOptions } from './fake-tabs.ts'
 export { flush } from './flush.ts'
 export type { RandomSource } from './random.ts'
+export { replay } from './replay.ts'
+export type { ReplayOptions } from './replay.ts'
 export type { RequestRecord } from './request-record.ts'
 export { createScriptedServer } from './scripted-server.ts'
 export type {

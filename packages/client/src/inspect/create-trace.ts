@@ -2,7 +2,7 @@
 
 import type { Inspectable } from '../delivery/seam.ts'
 import { readOptions } from '../read-options.ts'
-import { createStore, type Store } from './store.ts'
+import { createStore, type Store, type StoreBounds } from './store.ts'
 import { type Tap, tapStream } from './tap.ts'
 import { createTraceView, type Streams } from './trace-view.ts'
 import type { InspectOptions, Trace } from './trace.ts'
@@ -21,10 +21,19 @@ export type ResolvedInspectOptions = {
   readonly [Name in keyof InspectOptions]-?: Exclude<InspectOptions[Name], undefined>
 }
 
+const bounds = {
+  maxRecords: ['number >= 1', 20_000],
+  maxBytes: ['number >= 1', 2 ** 23],
+} as const
+
+/** How much is kept. */
+export function boundsOf(given: object): StoreBounds {
+  return readOptions(given, bounds) as StoreBounds
+}
+
 export function createLocalTrace(given: InspectOptions, onClose: () => void): LocalTrace {
   const options = readOptions(given, {
-    maxRecords: ['number >= 1', 20_000],
-    maxBytes: ['number >= 1', 2 ** 23],
+    ...bounds,
     longHandlerMs: ['number >= 0', 50],
     performance: ['boolean', false],
     console: ['boolean|object', false],

@@ -2,6 +2,7 @@
 /** @module lastevent/inspect */
 
 export { inspect, inspectAll } from './inspect.ts'
+export { connectTrace, serveTrace, type TracePort } from './remote.ts'
 export type {
   ActionRecord,
   AttemptReason,
