@@ -15,7 +15,7 @@ export interface OpenedPage {
 
 /** Builds the scripts and starts a browser, once for a file; the function opens the page. */
 export function serveDevtools(): () => Promise<OpenedPage> {
-  const names = ['page', 'frame']
+  const names = ['page', 'frame', 'worker']
   const scripts: Record<string, string> = {}
   let browser: Browser
 

@@ -224,10 +224,13 @@ test('everything is reached by the keyboard, and Escape goes back step by step',
   expect(complaints).toEqual([])
 })
 
-test('inline, it shows the stream of an iframe, and its buttons work there', async () => {
+test.each([
+  ['an iframe', 'frame', () => devtoolsLab.showFrame()],
+  ['a shared worker', 'worker', () => devtoolsLab.showWorker()],
+])('inline, it shows the stream of %s, and its buttons work there', async (_of, from, show) => {
   const { page, server, complaints } = await open()
-  await page.evaluate(() => devtoolsLab.showFrame())
-  await page.getByRole('option', { name: 'frame' }).waitFor()
+  await page.evaluate(show)
+  await page.getByRole('option', { name: from }).waitFor()
   await pill(page, 'open')
   server.send('add', 44, 7)
   await shown(page).filter({ hasText: '1 event' }).waitFor()

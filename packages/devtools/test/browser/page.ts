@@ -1,6 +1,7 @@
 // The script of the page with the devtools in it, and of what the test does there.
 import { mountDevtools, registerDevtools } from '@lastevent/devtools'
 import { createEventStream } from 'lastevent'
+import { connectTrace } from 'lastevent/inspect'
 import { events } from './contract.ts'
 
 const lab = {
@@ -25,6 +26,15 @@ const lab = {
     frame.title = 'Widget'
     frame.src = '/frame'
     document.body.append(devtools, frame)
+  },
+  /** Devtools that show what a shared worker does. */
+  showWorker(): void {
+    registerDevtools()
+    const devtools = document.createElement('lastevent-devtools')
+    devtools.setAttribute('inline', '')
+    const { port } = new SharedWorker('/worker.js', { type: 'module' })
+    devtools.addTrace(connectTrace(port), { from: 'worker' })
+    document.body.append(devtools)
   },
 }
 
