@@ -1,8 +1,12 @@
 // `pnpm dev`: the playground's page (Vite) and the reference server, started and stopped together.
-// PAGE_PORT (5173) and PORT (9090, the server's) move them.
+// PAGE_PORT (5173) and PORT (9090, the server's) move them; --lan lets the network in, to the page
+// alone: it passes on what the server is asked.
 import { type Command, concurrently } from 'concurrently'
 import getPort from 'get-port'
+import { networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { lanAddresses, lanNotice } from './lan.ts'
 import { onLauncherGone } from './launchers.ts'
 import { root, toolEnv } from './steps.ts'
 
@@ -18,12 +22,14 @@ interface Program {
 const pagePort = Number(process.env['PAGE_PORT'] ?? 5173)
 const serverPort = Number(process.env['PORT'] ?? 9090)
 
+const isLan = readFlags()
+
 const programs: readonly Program[] = [
   {
     name: 'page',
     variable: 'PAGE_PORT',
     port: pagePort,
-    command: `vite --strictPort --port ${pagePort}`,
+    command: `vite --strictPort --port ${pagePort}${isLan ? ' --host 0.0.0.0' : ''}`,
     ready: /Local:\s+(?<address>http\S+)/,
   },
   {
@@ -50,7 +56,18 @@ for (const { name, port, variable } of taken) {
 }
 
 if (taken.length > 0) process.exitCode = 1
-else await run()
+else if (isLan !== undefined) await run()
+
+/** Whether `--lan` was given; undefined, and an exit code, for what is no flag. */
+function readFlags(): boolean | undefined {
+  try {
+    return parseArgs({ options: { lan: { type: 'boolean', default: false } } }).values.lan
+  } catch (error) {
+    console.error(`${(error as Error).message}. The one flag there is: --lan`)
+    process.exitCode = 1
+    return undefined
+  }
+}
 
 async function run(): Promise<void> {
   const { commands, result } = concurrently(
@@ -100,5 +117,7 @@ function addressOf({ ready }: Program, command: Command | undefined): Promise<st
 
 function announce(addresses: readonly string[]): void {
   const lines = programs.map(({ name }, index) => `  ${name.padEnd(6)}  ${addresses[index]}`)
+  const port = new URL(addresses[0] ?? '').port
+  if (isLan) lines.push(...lanNotice(lanAddresses(networkInterfaces()), port))
   console.log(`\n${lines.join('\n')}\n\n  Ctrl-C stops both.\n`)
 }
