@@ -5,6 +5,8 @@ import type { Answer, ServerApi } from './server-api.ts'
 
 export interface FaultsPanelOptions {
   readonly fault: ServerApi['fault']
+  /** A fault, by its name here, is about to be asked for. */
+  readonly onFault: (name: string) => void
   /** Starts a stream at an id that the server has never given out. */
   readonly onLosePlace: () => void
 }
@@ -13,13 +15,16 @@ const done: Answer = { ok: true, id: undefined }
 
 export function createFaultsPanel(
   root: ParentNode,
-  { fault, onLosePlace }: FaultsPanelOptions,
+  { fault, onFault, onLosePlace }: FaultsPanelOptions,
 ): void {
   const panel = find(root, '#faults', HTMLElement)
   const result = find(root, '#faults-result', HTMLElement)
   const refusals = find(root, '#refusals', HTMLInputElement)
   const retryAfter = find(root, '#retry-after', HTMLInputElement)
   const silence = find(root, '#silence', HTMLInputElement)
+  const downtime = find(root, '#downtime', HTMLInputElement)
+  const rate = find(root, '#flood-rate', HTMLInputElement)
+  const duration = find(root, '#flood-duration', HTMLInputElement)
 
   interface Fault {
     readonly run: () => Promise<Answer>
@@ -27,6 +32,10 @@ export function createFaultsPanel(
   }
 
   const faults: Readonly<Record<string, Fault>> = {
+    kill: {
+      run: () => fault('restart', { forMs: downtime.valueAsNumber * 1000 }),
+      success: 'The server is gone, and comes back by itself.',
+    },
     drop: { run: () => fault('drop'), success: 'All streams are cut.' },
     unavailable: {
       async run() {
@@ -42,6 +51,10 @@ export function createFaultsPanel(
     silence: {
       run: () => fault('silence', { forMs: silence.valueAsNumber * 1000 }),
       success: 'The server is silent.',
+    },
+    flood: {
+      run: () => fault('burst', { rate: rate.valueAsNumber, forMs: duration.valueAsNumber * 1000 }),
+      success: 'The server publishes as fast as that.',
     },
     'lost-place': {
       async run() {
@@ -59,7 +72,10 @@ export function createFaultsPanel(
 
   panel.addEventListener('click', ({ target }) => {
     if (!(target instanceof HTMLElement)) return
-    const chosen = faults[target.dataset['fault'] ?? '']
-    if (chosen) void act(chosen)
+    const name = target.dataset['fault'] ?? ''
+    const chosen = faults[name]
+    if (!chosen) return
+    onFault(name)
+    void act(chosen)
   })
 }

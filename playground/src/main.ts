@@ -3,6 +3,7 @@
 //
 //   ?stream=       another stream, absolute or relative; its /faults are expected beside it
 //   ?lastEventId=  where to resume at the beginning
+//   ?native=off    leaves the browser's own client out at first
 import { find } from './dom.ts'
 import { pageClock } from './page-clock.ts'
 import { createPage } from './page.ts'
@@ -32,6 +33,8 @@ createPage({
   },
   clock: pageClock,
   fetch: (input, init) => fetch(input, init),
+  openNative: (url) => new EventSource(url),
+  startNative: parameters.get('native') !== 'off',
 })
 
 createTabsPanel(find(document, '[data-place="tabs"]', HTMLElement))

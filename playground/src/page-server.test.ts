@@ -101,6 +101,8 @@ test.each([
   ['invalid', [['invalid', {}]]],
   ['unnamed', [['unnamed', {}]]],
   ['silence', [['silence', { forMs: 30_000 }]]],
+  ['kill', [['restart', { forMs: 5000 }]]],
+  ['flood', [['burst', { rate: 5000, forMs: 10_000 }]]],
   ['clear', [['clear', {}]]],
 ])('the button for %s asks the server for it', async (name, expected) => {
   const { answerWith, calls, click, text } = open()

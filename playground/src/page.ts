@@ -10,11 +10,13 @@ import { oncePerFrame } from './frame.ts'
 import { createHistoryPanel } from './history-panel.ts'
 import type { PageClock } from './page-clock.ts'
 import { describeState } from './plain-words.ts'
+import type { NativeSource } from './native-client.ts'
 import { createPublishPanel } from './publish-panel.ts'
 import { createServerApi, type Fetch } from './server-api.ts'
 import { createSession, type PlaygroundEvent, type StreamRequest } from './session.ts'
 import { cleanUrl } from './secrets.ts'
 import { defaultSetup, isSafe, type ReadSetup } from './setup.ts'
+import { createSideBySide } from './side-by-side.ts'
 import { createStatePanel } from './state-panel.ts'
 import { createTools, streamRequest, type ToolsHost } from './tools.ts'
 
@@ -25,6 +27,10 @@ export interface PageOptions {
   readonly host: ToolsHost
   readonly clock: PageClock
   readonly fetch: Fetch
+  /** Makes the browser's own client, to be seen beside ours. */
+  readonly openNative: (url: string) => NativeSource
+  /** Whether it is there from the start. @default true */
+  readonly startNative?: boolean
   /** For tests: what the stream runs on, where it is not the browser. */
   readonly runtime?: { readonly fetch?: Fetch; readonly clock?: Clock }
   /** How many events stay in the list. @default 2000 */
@@ -50,6 +56,7 @@ export function createPage(options: PageOptions): Page {
   const statePanel = createStatePanel(root)
   const paintSoon = oncePerFrame(() => {
     refresh()
+    sideBySide.paint()
     eventsPanel.paint()
   })
   const eventsPanel = createEventsPanel(root, { limit, now: clock.now, onChange: paintSoon })
@@ -112,6 +119,19 @@ export function createPage(options: PageOptions): Page {
     },
   })
 
+  const sideBySide = createSideBySide(root, {
+    session,
+    openNative: options.openNative,
+    startNative: isSafe(link.setup) && (options.startNative ?? true),
+    now: clock.now,
+    onChange: paintSoon,
+  })
+
+  function renew(lastEventId?: string): void {
+    sideBySide.rebase()
+    session.renew(lastEventId)
+  }
+
   /** Runs an action of the user's and shows what came of it at once. */
   const then =
     (action: () => void): (() => void) =>
@@ -125,7 +145,7 @@ export function createPage(options: PageOptions): Page {
     onResume: then(session.resume),
     onReconnect: then(session.reconnect),
     onClose: then(session.close),
-    onRenew: then(() => session.renew()),
+    onRenew: then(() => renew()),
   })
 
   function refresh(): void {
@@ -148,13 +168,15 @@ export function createPage(options: PageOptions): Page {
   createPublishPanel(root, { publish: api.publish, nextNumber: () => highest + 1, now: clock.now })
   createFaultsPanel(root, {
     fault: api.fault,
-    onLosePlace: then(() => session.renew('never-given-out')),
+    onFault: sideBySide.begin,
+    onLosePlace: then(() => renew('never-given-out')),
   })
 
   // The id also moves without an event, and the countdown by itself.
   let stopTicking = (): void => undefined
   function tick(): void {
     refresh()
+    sideBySide.paint()
     stopTicking = clock.setTimer(tick, TICK_MS)
   }
 
@@ -167,6 +189,7 @@ export function createPage(options: PageOptions): Page {
   return {
     dispose() {
       stopTicking()
+      sideBySide.dispose()
       session.close()
       tools.dispose()
     },

@@ -6,6 +6,7 @@ import { vi } from 'vitest'
 import markup from '../index.html?raw'
 import { events } from './contract.ts'
 import { find } from './dom.ts'
+import type { NativeSource } from './native-client.ts'
 import { createPage, type PageOptions } from './page.ts'
 import { respond } from './schema-answers.ts'
 import type { WorkerLike } from './schema-checker.ts'
@@ -45,6 +46,7 @@ export function openTestPage({ setup, ...options }: TestPageOptions = {}) {
   }
   const hashes: string[] = []
   const copied: string[] = []
+  const native = createNative()
   const page = createPage({
     root: document,
     link: { setup: { ...defaultSetup, ...setup }, complaints: [], missing: [] },
@@ -57,6 +59,7 @@ export function openTestPage({ setup, ...options }: TestPageOptions = {}) {
     clock,
     fetch,
     runtime: { fetch: server.fetch, clock },
+    openNative: native.make,
     ...options,
   })
 
@@ -73,6 +76,7 @@ export function openTestPage({ setup, ...options }: TestPageOptions = {}) {
     hashes,
     /** What was put into the clipboard. */
     copied,
+    native,
     text,
     flush: clock.flush,
     /** What the server says to the requests that are no stream. */
@@ -110,6 +114,38 @@ function createInlineWorker(): WorkerLike {
     },
   }
   return worker
+}
+
+/** The browser's own client, moved by hand: what is done to it is done to the newest one. */
+function createNative() {
+  const create = () => ({ target: new EventTarget(), readyState: 0, isClosed: false })
+  let source = create()
+  const dispatch = (event: Event): unknown => source.target.dispatchEvent(event)
+  return {
+    make(): NativeSource {
+      const made = (source = create())
+      return {
+        get readyState() {
+          return made.readyState
+        },
+        addEventListener: (type, listener) => made.target.addEventListener(type, listener),
+        close: () => void (made.isClosed = true),
+      }
+    },
+    isClosed: () => source.isClosed,
+    open() {
+      source.readyState = 1
+      dispatch(new Event('open'))
+    },
+    fail(readyState: 0 | 2) {
+      source.readyState = readyState
+      dispatch(new Event('error'))
+    },
+    send(type: string, lastEventId: string, payload: unknown) {
+      const data = typeof payload === 'string' ? payload : JSON.stringify(payload)
+      dispatch(new MessageEvent(type, { lastEventId, data }))
+    },
+  }
 }
 
 /** An `add` as the server sends it. */

@@ -62,7 +62,10 @@ test.for(['the proxy of the page', 'the server itself'])(
     onTestFinished(server.stop)
     const origin = await built.serve(server.url)
     const stream = way === 'the server itself' ? `&stream=${server.url}/events` : ''
-    const { page, complaints } = await openPage(browser, `${origin}/?lastEventId=0${stream}`)
+    const { page, complaints } = await openPage(
+      browser,
+      `${origin}/?native=off&lastEventId=0${stream}`,
+    )
     await startNative(page, `${server.url}/events`)
     await hasStatus(page, 'open')
     await nativeHas(page, 5)

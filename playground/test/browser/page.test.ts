@@ -56,8 +56,11 @@ test('the page shows events as they come, and what became of the others', async 
   expect(await shownIds(page)).toEqual(['1', '2', '3', '4', '5', '6'])
   await says(page, '#last-event-id', /^6$/)
 
+  await eventually('both connections', () => server.connections() === 2)
   await page.locator('#close').click()
   await hasStatus(page, 'closed')
+  await page.locator('#native-again').click()
+  await says(page, '#native-name', 'Off')
   await eventually('no connection', () => server.connections() === 0)
   expect(complaints).toEqual([])
 })
