@@ -1,85 +1,57 @@
-// Every page of the built site in Chromium, for errors and links; one of each kind also for what axe
-// sees, light, dark, and as narrow as a phone. The pages of a kind are made of the same parts.
-import { createRequire } from 'node:module'
+// Every page of the built site in Chromium: what it says on the console, where its links lead, and what axe
+// finds on it, light, dark, and as narrow as a phone.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { launchBrowser } from '@lastevent/browsers'
-import type axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { faultsInEachMode, type Seen, wide } from './accessibility.ts'
 import { type BuiltSite, buildSite } from './built-site.ts'
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const root = resolve(import.meta.dirname, '../../..')
+const repository = 'https://github.com/lastevent/lastevent'
 
 let browser: Browser
 let site: BuiltSite
 
 beforeAll(async () => {
   ;[browser, site] = await Promise.all([launchBrowser(), buildSite()])
-}, 900_000)
+}, 1_800_000)
 afterAll(async () => {
   site?.close()
   await browser?.close()
 })
 
-/** One of each kind: these are looked at as a whole, freshly loaded in each mode. */
-const ofEachKind = [
-  '/',
-  '/start',
-  '/guide',
-  '/options',
-  '/troubleshooting',
-  '/frameworks/react',
-  '/reference/api/lastevent',
-  '/404',
-]
-
-const wide = { width: 1280, height: 900 }
-const phone = { width: 390, height: 844 }
-
 test('the build says nothing of a warning', () => {
   expect(site.output).not.toMatch(/warn|deprecat/i)
 })
 
-test('no page has an error on the console, or a link to nowhere', async () => {
-  const { page, complaints } = await openTab()
+test('no page has an error on the console, a link to nowhere, or a fault that axe finds', async () => {
+  const context = await openContext()
+  const paths = [...site.paths, '/404'].values()
   const found = new Map<string, PageParts>()
-  for (const path of site.paths) {
-    await show(page, path)
-    found.set(path, await page.evaluate(partsOfPage))
+  const seen: Seen = { text: new Map(), bars: new Map() }
+  const faults: string[] = []
+  const walk = async () => {
+    const { show, page, complaints } = await openTab(context)
+    for (const path of paths) {
+      await show(path)
+      found.set(path, await page.evaluate(partsOfPage, repository))
+      faults.push(...(await faultsInEachMode(page, seen)))
+    }
+    return complaints
   }
-  expect(complaints).toEqual([])
+  const complaints = await Promise.all([walk(), walk()])
+  expect(complaints.flat()).toEqual([])
+  expect(faults).toEqual([])
   expect(brokenLinks(found)).toEqual([])
   const linked = new Set([...found.values()].flatMap(({ links }) => links.map(pathOf)))
   expect(site.paths.filter((path) => !linked.has(path))).toEqual([])
-}, 900_000)
-
-// The same markup in other colours, and the same colours in another layout.
-test.each<[mode: string, options: BrowserContextOptions, rules: axe.RunOptions]>([
-  ['light', {}, {}],
-  ['dark', { colorScheme: 'dark' }, { runOnly: ['color-contrast'] }],
-  [
-    'on a phone',
-    { viewport: phone, isMobile: true, hasTouch: true },
-    { rules: { 'color-contrast': { enabled: false } } },
-  ],
-])(
-  'axe finds nothing on a page of each kind: %s',
-  async (_mode, options, rules) => {
-    const { page, complaints } = await openTab(options)
-    const faults: string[] = []
-    for (const path of ofEachKind) {
-      await show(page, path)
-      const seen = await page.evaluate(faultsOfPage, rules)
-      faults.push(...seen.map((fault) => `${path}: ${fault}`))
-    }
-    expect(complaints).toEqual([])
-    expect(faults).toEqual([])
-  },
-  900_000,
-)
+}, 1_800_000)
 
 test('a name in the code shows its type under the pointer', async () => {
-  const { page, complaints } = await openTab()
-  await show(page, '/start')
+  const { show, page, complaints } = await openTab(await openContext())
+  await show('/start')
   await page
     .locator('.twoslash-hover', { hasText: /^text$/ })
     .last()
@@ -87,41 +59,48 @@ test('a name in the code shows its type under the pointer', async () => {
   const type = page.locator('.twoslash-floating.v-popper__popper--shown')
   await type.waitFor()
   expect(await type.innerText()).toContain('text: string')
-  expect(await page.evaluate(faultsOfPage, {})).toEqual([])
+  expect(await faultsInEachMode(page, { text: new Map(), bars: new Map() })).toEqual([])
   expect(complaints).toEqual([])
 })
 
-/** Goes there, and waits until the page is alive. */
-async function show(page: Page, path: string): Promise<void> {
-  await page.goto(site.origin + path)
-  await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
-}
+test('the search finds an option, with nothing from elsewhere', async () => {
+  const { show, page, complaints } = await openTab(await openContext())
+  await show('/')
+  await page.keyboard.press('/')
+  await page.locator('#localsearch-input').fill('lingerMs')
+  await page.locator('.result', { hasText: 'createEventStream' }).first().click()
+  await page.waitForURL('**/options#createeventstream')
+  expect(complaints).toEqual([])
+})
 
 const pathOf = (link: string): string => new URL(link).pathname
 
+/** Of those within the site, and to files of the repository. */
 function brokenLinks(pages: ReadonlyMap<string, PageParts>): readonly string[] {
-  const isBroken = (link: string): boolean => {
+  const isFound = (link: string): boolean => {
     const { pathname, hash } = new URL(link)
+    if (link.startsWith(repository)) return existsSync(resolve(root, fileOf(pathname)))
     const target = pages.get(pathname)
-    const isFound = hash === '' || target?.ids.includes(decodeURIComponent(hash)) === true
-    return target === undefined || !isFound
+    return target !== undefined && (hash === '' || target.ids.includes(decodeURIComponent(hash)))
   }
   return [...pages].flatMap(([path, { links }]) =>
-    links.filter(isBroken).map((link) => `${path}: ${link.slice(site.origin.length)}`),
+    links.filter((link) => !isFound(link)).map((link) => `${path}: ${link}`),
   )
 }
 
-async function openTab(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({
-    viewport: wide,
-    colorScheme: 'light',
-    reducedMotion: 'reduce',
-    ...options,
-  })
+/** Of a page that shows a file or a folder of the repository. */
+const fileOf = (path: string): string =>
+  path.replace(/^(?:\/[^/]+){2}(?:\/(?:blob|tree)\/main\/)?/, '')
+
+const openContext = async (): Promise<BrowserContext> => {
+  const context = await browser.newContext({ viewport: wide, reducedMotion: 'reduce' })
   onTestFinished(() => context.close())
-  await context.addInitScript({ path: axePath })
+  return context
+}
+
+async function openTab(context: BrowserContext) {
   const page = await context.newPage()
-  page.setDefaultTimeout(120_000)
+  page.setDefaultTimeout(240_000)
   const complaints: string[] = []
   const complain = (text: string) => complaints.push(`${page.url()}: ${text}`)
   page.on('pageerror', (error) => complain(String(error.stack ?? error)))
@@ -131,28 +110,25 @@ async function openTab(options: BrowserContextOptions = {}) {
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complain(message.text())
   })
-  return { page, complaints }
+  /** Goes there, and waits until the page is alive. */
+  const show = async (path: string) => {
+    await page.goto(site.origin + path)
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
+  }
+  return { page, show, complaints }
 }
 
 interface PageParts {
-  /** Links to pages of the site. */
+  /** Links to pages of the site, and to the repository. */
   readonly links: readonly string[]
   /** What a link may name behind its `#`, with that. */
   readonly ids: readonly string[]
 }
 
 /** Runs in the page. */
-function partsOfPage(): PageParts {
+function partsOfPage(elsewhere: string): PageParts {
   const links = [...document.querySelectorAll('a')].map((link) => link.href)
   const ids = [...document.querySelectorAll('[id]')].map(({ id }) => `#${id}`)
-  return { links: links.filter((link) => link.startsWith(location.origin)), ids }
-}
-
-/** Runs in the page. */
-async function faultsOfPage(options: axe.RunOptions): Promise<readonly string[]> {
-  const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe }
-  const { violations } = await checker.run({ ...options, resultTypes: ['violations'] })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  )
+  const isChecked = (link: string) => link.startsWith(location.origin) || link.startsWith(elsewhere)
+  return { links: links.filter(isChecked), ids }
 }
