@@ -60,7 +60,11 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   // The packages as they stand in src/, with nothing built before.
-  resolve: { conditions: ['lastevent-source', ...defaultClientConditions] },
+  // The devtools take the page's copy of the client: `pnpm dev` installs none of their own.
+  resolve: {
+    conditions: ['lastevent-source', ...defaultClientConditions],
+    dedupe: ['lastevent'],
+  },
   build: {
     target: 'es2023',
     // An inlined asset is a `data:` URL, which the page's policy refuses.

@@ -10,6 +10,7 @@ import { createPage } from './page.ts'
 import { startSchemaWorker } from './schema-checker.ts'
 import { fromHash } from './setup.ts'
 import { createTabsPanel } from './tabs-panel.ts'
+import { createTimelinePanel } from './timeline-panel.ts'
 
 const parameters = new URLSearchParams(location.search)
 const link = fromHash(location.hash)
@@ -37,6 +38,7 @@ createPage({
   startNative: parameters.get('native') !== 'off',
 })
 
+createTimelinePanel(find(document, '[data-place="timeline"]', HTMLElement))
 createTabsPanel(find(document, '[data-place="tabs"]', HTMLElement))
 
 // Somebody has put another set-up into the address; the link that skips to the events has none in it.

@@ -82,6 +82,27 @@ test('what a link brings is evaluated where it can reach no server', async () =>
   expect(outside.requests).toEqual([])
 })
 
+test('the timeline shows the streams of the page, from before it was opened on', async () => {
+  const server = await serve({ retryMs: 100 })
+  const origin = await built.serve(server.url)
+  const { page, complaints } = await openPage(browser, `${origin}/?native=off`)
+  await hasStatus(page, 'open')
+  await page.locator('.timeline summary').click()
+  const ids = page.locator('lastevent-devtools .rows .row:visible .id')
+  publish(server, 2)
+  await ids.nth(1).waitFor()
+  expect(await ids.allInnerTexts()).toEqual(['1', '2'])
+  await page.locator('[data-fault="drop"]').click()
+  await says(page, '#count-resumes', '1')
+  publish(server, 1)
+  await ids.nth(2).waitFor()
+  await page.getByRole('img', { name: /^Attempts, waits and events/ }).waitFor()
+  expect(await ids.allInnerTexts()).toEqual(['1', '2', '3'])
+  expect(server.connections()).toBe(1)
+  expect(await axeFaults(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
+
 test('any request is made as the form says, and what its stream brings is shown', async () => {
   const server = await serve()
   const origin = await built.serve(server.url)
