@@ -34,7 +34,7 @@ createPage({
   },
   clock: pageClock,
   fetch: (input, init) => fetch(input, init),
-  openNative: (url) => new EventSource(url),
+  openNative: (address) => new EventSource(address),
   startNative: parameters.get('native') !== 'off',
 })
 
