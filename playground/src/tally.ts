@@ -17,7 +17,7 @@ export interface Tally {
 }
 
 /** An id of the reference server: a number that goes up by one, and the tag of its log. */
-export function numberOf(id: string): { readonly n: number; readonly tag: string } | undefined {
+function numberOf(id: string): { readonly n: number; readonly tag: string } | undefined {
   const { n, tag } = /^(?<n>\d+)(?<tag>-\w+)?$/.exec(id)?.groups ?? {}
   return n === undefined ? undefined : { n: Number(n), tag: tag ?? '' }
 }

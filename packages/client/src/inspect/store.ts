@@ -60,7 +60,7 @@ interface Kept {
 }
 
 export function createStore({ maxRecords, maxBytes }: StoreBounds): Store {
-  let kept: Kept[] = []
+  let kept: (Kept | undefined)[] = []
   /** Where the oldest run is. */
   let head = 0
   /** The `seq` of the newest record, and of the newest one that is gone. */
@@ -92,6 +92,7 @@ export function createStore({ maxRecords, maxBytes }: StoreBounds): Store {
       if (last > evicted && bytes <= maxBytes) break
       evicted = Math.max(evicted, last)
       bytes -= oldest.bytes
+      kept[head] = undefined
       head += 1
     }
     if (head <= SPARE_SLOTS) return
