@@ -62,10 +62,10 @@ export function createIntake(
     },
     lastEventId: progress.lastEventId,
     maxEventSize,
-    // All that comes counts until an event is whole: simpler than the meter of connections, which may
-    // live on comments for years.
+    // All that comes counts until an event is whole or a blank line ends it: simpler than the meter of
+    // connections, which may live on comments for years.
     isTooLarge(chars, finished) {
-      unfinished = finished ? 0 : unfinished + chars.length
+      unfinished = finished || chars.endsWith('\n\n') ? 0 : unfinished + chars.length
       return unfinished > maxEventSize + READ_SLACK
     },
     onRetry(ms) {
