@@ -32,10 +32,6 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          // They leave nothing behind, and starting a process takes longer than most of them.
-          isolate: false,
-          unstubGlobals: true,
-          restoreMocks: true,
           ...onEachCore,
           include: [
             'packages/*/src/**/*.test.ts',
