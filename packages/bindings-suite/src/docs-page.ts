@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const packages = resolve(import.meta.dirname, '../..')
-const block = /^```\w+\n(?:\/\/|<!--) (?<name>[\w.-]+)(?: -->)?\n(?<code>[^]*?)^```$/gm
+const block =
+  /^```\w+(?: twoslash)?\n(?:\/\/|<!--) (?<name>[\w.-]+)(?: -->)?\n(?<code>[^]*?)^```$/gm
 
 /** What a file becomes before it is written: its name and its code. */
 type Compile = (name: string, code: string) => readonly [name: string, code: string]
