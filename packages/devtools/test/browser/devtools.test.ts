@@ -45,27 +45,27 @@ describe('events', () => {
     const opened = await openDocked()
     const { page, complaints } = opened
     await sendThree(opened)
-    expect(await rows(page).locator('.type').allInnerTexts()).toEqual(['note', '⚠ note', 'add'])
-    expect(await rows(page).locator('.id').allInnerTexts()).toEqual(['1', '2', '3'])
+    await expect
+      .poll(() => rows(page).locator('.type').allInnerTexts())
+      .toEqual(['note', '⚠ note', 'add'])
+    await expect.poll(() => rows(page).locator('.id').allInnerTexts()).toEqual(['1', '2', '3'])
 
     await page.getByLabel('Type').selectOption('note')
     await shown(page).filter({ hasText: '2 of 3' }).waitFor()
     await page.getByLabel('Filter by text or id').fill('BOB')
     await shown(page).filter({ hasText: '1 of 3' }).waitFor()
-    expect(await rows(page).locator('.id').allInnerTexts()).toEqual(['2'])
+    await expect.poll(() => rows(page).locator('.id').allInnerTexts()).toEqual(['2'])
     await page.getByLabel('Filter by text or id').press('Escape')
     await page.getByLabel('Type').selectOption('Invalid only')
     await shown(page).filter({ hasText: '1 of 3' }).waitFor()
-    expect(await rows(page).locator('.id').allInnerTexts()).toEqual(['2'])
+    await expect.poll(() => rows(page).locator('.id').allInnerTexts()).toEqual(['2'])
 
     await page.getByLabel('Type').selectOption('All types')
     await rows(page).nth(2).waitFor()
     await rows(page).nth(0).click()
     await page.locator('.tree summary', { hasText: 'user' }).click()
-    expect(await page.locator('.tree .leaf:visible').allInnerTexts()).toEqual([
-      'n: 1',
-      'name: "Ada"',
-    ])
+    const leaves = page.locator('.tree .leaf:visible')
+    await expect.poll(() => leaves.allInnerTexts()).toEqual(['n: 1', 'name: "Ada"'])
     expect(await page.locator('.issues').count()).toBe(0)
 
     await rows(page).nth(1).click()
@@ -80,7 +80,7 @@ describe('events', () => {
     await page.locator('.toast', { hasText: 'Payload copied' }).waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('"many"')
     await button(page, 'Close event').click()
-    expect(await page.locator('.detail').isVisible()).toBe(false)
+    await page.locator('.detail').waitFor({ state: 'hidden' })
     expect(complaints).toEqual([])
   })
 
@@ -187,13 +187,13 @@ test('everything is reached by the keyboard, and Escape goes back step by step',
 
   await page.getByRole('listbox').getByRole('option').focus()
   await page.keyboard.press('Shift+Tab')
-  expect(await focused()).toBe('Close devtools')
+  await expect.poll(focused).toBe('Close devtools')
   await page.keyboard.press('Shift+Tab')
-  expect(await focused()).toBe('Reconnect at once')
+  await expect.poll(focused).toBe('Reconnect at once')
   await page.keyboard.press('ArrowRight')
-  expect(await focused()).toMatch(/^Drop/)
+  await expect.poll(focused).toMatch(/^Drop/)
   await page.keyboard.press('End')
-  expect(await focused()).toMatch(/^Export as \.sse/)
+  await expect.poll(focused).toMatch(/^Export as \.sse/)
 
   await page.getByRole('grid', { name: 'Events' }).focus()
   await page.keyboard.press('Home')
@@ -205,23 +205,24 @@ test('everything is reached by the keyboard, and Escape goes back step by step',
   await page.keyboard.press('End')
   await expect.poll(selected).toEqual(['3'])
   await page.keyboard.press('Enter')
-  expect(await focused()).toBe('Payload')
+  await expect.poll(focused).toBe('Payload')
   await page.keyboard.press('Escape')
-  expect(await focused()).toBe('Events')
+  await expect.poll(focused).toBe('Events')
   await page.keyboard.press('Escape')
   await expect.poll(selected).toEqual([])
   await page.keyboard.press('Escape')
-  expect(await focused()).toBe('Open lastevent devtools')
+  await expect.poll(focused).toBe('Open lastevent devtools')
   await page.keyboard.press('Enter')
 
   const grip = page.getByRole('separator', { name: 'Height of the panel' })
-  const before = Number(await grip.getAttribute('aria-valuenow'))
+  const height = async () => Number(await grip.getAttribute('aria-valuenow'))
+  const before = await height()
   await grip.press('ArrowUp')
-  expect(Number(await grip.getAttribute('aria-valuenow'))).toBe(before + 32)
+  await expect.poll(height).toBe(before + 32)
   await page.reload()
   await page.evaluate(() => devtoolsLab.start())
   // It was open, and this high.
-  expect(Number(await grip.getAttribute('aria-valuenow'))).toBe(before + 32)
+  await expect.poll(height).toBe(before + 32)
   expect(complaints).toEqual([])
 })
 
