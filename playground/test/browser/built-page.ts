@@ -4,20 +4,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { launchBrowser } from '@lastevent/browsers'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { build, preview } from 'vite'
 import { freePort } from '../../../packages/client/test/support/free-port.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface BuiltPage {
+interface BuiltPage {
   /** Serves the page in front of this server until the test is over; resolves to its origin. */
   serve(serverUrl: string): Promise<string>
   /** Removes what was built. */
   remove(): void
 }
 
-export async function buildPage(): Promise<BuiltPage> {
+async function buildPage(): Promise<BuiltPage> {
   const folder = mkdtempSync(join(tmpdir(), 'lastevent-page-'))
   const outDir = join(folder, 'dist')
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
@@ -42,5 +44,31 @@ export async function buildPage(): Promise<BuiltPage> {
       return `http://127.0.0.1:${port}`
     },
     remove,
+  }
+}
+
+interface BuiltSite {
+  readonly browser: Browser
+  readonly built: BuiltPage
+}
+
+/** A browser and the page, for all tests of a file: there from its first test until after its last. */
+export function useBuiltPage(): BuiltSite {
+  let browser: Browser | undefined
+  let built: BuiltPage | undefined
+  beforeAll(async () => {
+    ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
+  })
+  afterAll(async () => {
+    built?.remove()
+    await browser?.close()
+  })
+  return {
+    get browser() {
+      return browser as Browser
+    },
+    get built() {
+      return built as BuiltPage
+    },
   }
 }

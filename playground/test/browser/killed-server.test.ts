@@ -1,27 +1,18 @@
 // The built page in Chromium while its server is killed again and again: every event is shown once,
 // in order, as the server's log has it; the browser's own EventSource sees the same.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser, openPage } from '@lastevent/browsers'
+import { type Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { openPage } from '@lastevent/browsers'
 import { createRandom } from '../../../packages/client/test/support/random.ts'
 import {
   type ReferenceServer,
   startReferenceServer,
 } from '../../../packages/client/test/support/reference-server.ts'
-import { type BuiltPage, buildPage } from './built-page.ts'
+import { useBuiltPage } from './built-page.ts'
 import { countShown, hasStatus, shown, shownIds } from './page-of-events.ts'
 
-let browser: Browser
-let built: BuiltPage
-
-beforeAll(async () => {
-  ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
-})
-afterAll(async () => {
-  built?.remove()
-  await browser?.close()
-})
+const site = useBuiltPage()
 
 declare global {
   /** What the browser's own EventSource has brought. */
@@ -60,10 +51,10 @@ test.for(['the proxy of the page', 'the server itself'])(
   async (way) => {
     const server = await startReferenceServer({ INTERVAL_MS: '20', RETRY_MS: '100' })
     onTestFinished(server.stop)
-    const origin = await built.serve(server.url)
+    const origin = await site.built.serve(server.url)
     const stream = way === 'the server itself' ? `&stream=${server.url}/events` : ''
     const { page, complaints } = await openPage(
-      browser,
+      site.browser,
       `${origin}/?native=off&lastEventId=0${stream}`,
     )
     await startNative(page, `${server.url}/events`)

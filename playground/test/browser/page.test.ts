@@ -1,24 +1,14 @@
 // The built pages in Chromium, used as a visitor would.
-import { type Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser, openPage } from '@lastevent/browsers'
+import { expect, onTestFinished, test } from 'vitest'
+import { openPage } from '@lastevent/browsers'
 import { freePort } from '../../../packages/client/test/support/free-port.ts'
 import { startReferenceServer } from '../../../packages/client/test/support/reference-server.ts'
 import { eventually } from '../../../packages/client/test/support/waiting.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../server/start-server.ts'
-import { type BuiltPage, buildPage } from './built-page.ts'
+import { useBuiltPage } from './built-page.ts'
 import { hasStatus, says, shown, shownIds } from './page-of-events.ts'
 
-let browser: Browser
-let built: BuiltPage
-
-beforeAll(async () => {
-  ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
-})
-afterAll(async () => {
-  built?.remove()
-  await browser?.close()
-})
+const site = useBuiltPage()
 
 async function serve(options: ServerOptions = {}): Promise<RunningServer> {
   const report = (): void => undefined
@@ -31,8 +21,8 @@ const at = '2026-01-01T00:00:00.000Z'
 
 test('the page shows events as they come, and what became of the others', async () => {
   const server = await serve({ retryMs: 100 })
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, origin)
+  const origin = await site.built.serve(server.url)
+  const { page, complaints } = await openPage(site.browser, origin)
   await hasStatus(page, 'open')
   server.publish({ type: 'add', data: { n: 7, text: 'the <b>seventh</b>', at } })
   server.publish({ type: 'notice', data: 'one line\nand another' })
@@ -68,8 +58,8 @@ test('the page shows events as they come, and what became of the others', async 
 test('the page tells of a gap when the server has lost its place', async () => {
   const server = await serve()
   for (let n = 1; n <= 3; n += 1) server.publish({ type: 'notice', data: `notice ${n}` })
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, `${origin}/?lastEventId=of-another-log`)
+  const origin = await site.built.serve(server.url)
+  const { page, complaints } = await openPage(site.browser, `${origin}/?lastEventId=of-another-log`)
   await shown(page, 3)
   await page.locator('#events li[data-kind="reset"]').waitFor()
   await says(page, '#count-gaps', '1')
@@ -79,8 +69,8 @@ test('the page tells of a gap when the server has lost its place', async () => {
 
 test('the page that comes before its server waits for it', async () => {
   const port = await freePort()
-  const origin = await built.serve(`http://127.0.0.1:${port}`)
-  const { page, complaints } = await openPage(browser, origin)
+  const origin = await site.built.serve(`http://127.0.0.1:${port}`)
+  const { page, complaints } = await openPage(site.browser, origin)
   await hasStatus(page, 'waiting')
   const server = await serve({ port })
   await hasStatus(page, 'open')
@@ -92,8 +82,8 @@ test('the page that comes before its server waits for it', async () => {
 test('sse_client.html shows the events of the tutorial, over a kill of the server too', async () => {
   const server = await startReferenceServer({ RETRY_MS: '100' })
   onTestFinished(server.stop)
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, `${origin}/sse_client.html`)
+  const origin = await site.built.serve(server.url)
+  const { page, complaints } = await openPage(site.browser, `${origin}/sse_client.html`)
   const connected = (): Promise<void> =>
     eventually('the connection', async () => (await server.connections()) === 1)
   const publish = (n: number): Promise<unknown> =>

@@ -1,27 +1,17 @@
 // The page of the shared stream in a real Chromium: three tabs, one stream, and the leader closed.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '@lastevent/browsers'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
 import { publish, serve } from '../../../packages/client/test/support/streams.ts'
 import { eventually } from '../../../packages/client/test/support/waiting.ts'
 import { axeFaults } from '../support/axe.ts'
-import { buildPage, type BuiltPage } from './built-page.ts'
+import { useBuiltPage } from './built-page.ts'
 
-let browser: Browser
-let built: BuiltPage
-
-beforeAll(async () => {
-  ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
-})
-afterAll(async () => {
-  built?.remove()
-  await browser?.close()
-})
+const site = useBuiltPage()
 
 test('the tabs list each other, share one stream, and show who takes over', async () => {
   const server = await serve()
-  const origin = await built.serve(server.url)
-  const context = await browser.newContext({ viewport: { width: 1100, height: 640 } })
+  const origin = await site.built.serve(server.url)
+  const context = await site.browser.newContext({ viewport: { width: 1100, height: 640 } })
   onTestFinished(() => context.close())
   const complaints: string[] = []
   const open = async () => {
@@ -71,8 +61,8 @@ test.each(['/shared.html', '/?native=off'])(
   'at the fifth tab of %s it is said what six connections mean',
   async (path) => {
     const server = await serve()
-    const origin = await built.serve(server.url)
-    const context = await browser.newContext({ viewport: { width: 1100, height: 640 } })
+    const origin = await site.built.serve(server.url)
+    const context = await site.browser.newContext({ viewport: { width: 1100, height: 640 } })
     onTestFinished(() => context.close())
     const hint = (page: Page): Promise<string> => page.locator('.hint[role="status"]').innerText()
     const pages: Page[] = []

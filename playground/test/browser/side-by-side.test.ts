@@ -1,27 +1,18 @@
 // The browser's own EventSource and lastevent on the built page, through the same faults: what the
 // page says of each agrees with what the server has published.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser, openPage } from '@lastevent/browsers'
+import { type Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { openPage } from '@lastevent/browsers'
 import {
   type ReferenceServer,
   startReferenceServer,
 } from '../../../packages/client/test/support/reference-server.ts'
 import { eventually } from '../../../packages/client/test/support/waiting.ts'
-import { type BuiltPage, buildPage } from './built-page.ts'
+import { useBuiltPage } from './built-page.ts'
 import { hasStatus, says, shownIds } from './page-of-events.ts'
 
-let browser: Browser
-let built: BuiltPage
-
-beforeAll(async () => {
-  ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
-})
-afterAll(async () => {
-  built?.remove()
-  await browser?.close()
-})
+const site = useBuiltPage()
 
 const at = '2026-01-01T00:00:00.000Z'
 
@@ -34,6 +25,17 @@ async function publish(server: ReferenceServer, count: number): Promise<void> {
   }
 }
 
+/** The page with both clients connected. */
+async function openBoth() {
+  const server = await startReferenceServer({ RETRY_MS: '100' })
+  onTestFinished(server.stop)
+  const origin = await site.built.serve(server.url)
+  const { page, complaints } = await openPage(site.browser, origin)
+  await hasStatus(page, 'open')
+  await says(page, '#native-name', 'Open')
+  return { server, page, complaints }
+}
+
 /** Until lastevent has all that the server has published. */
 const caughtUp = (page: Page, server: ReferenceServer): Promise<void> =>
   eventually('every event', async () => {
@@ -42,12 +44,7 @@ const caughtUp = (page: Page, server: ReferenceServer): Promise<void> =>
   })
 
 test('ten kills, two refusals and an invalid payload: one stops and loses, one has every event once', async () => {
-  const server = await startReferenceServer({ RETRY_MS: '100' })
-  onTestFinished(server.stop)
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, origin)
-  await hasStatus(page, 'open')
-  await says(page, '#native-name', 'Open')
+  const { server, page, complaints } = await openBoth()
   await publish(server, 3)
   await caughtUp(page, server)
 
@@ -96,12 +93,7 @@ test('ten kills, two refusals and an invalid payload: one stops and loses, one h
 }, 900_000)
 
 test('the page kills the server and drops its streams itself, and both clients are told of', async () => {
-  const server = await startReferenceServer({ RETRY_MS: '100' })
-  onTestFinished(server.stop)
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, origin)
-  await hasStatus(page, 'open')
-  await says(page, '#native-name', 'Open')
+  const { server, page, complaints } = await openBoth()
   await publish(server, 1)
   await says(page, '#native-received', /^1$/)
   await caughtUp(page, server)

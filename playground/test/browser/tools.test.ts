@@ -1,26 +1,17 @@
 // The tools of the built page in Chromium, used as a visitor would: what they say is what the servers
 // were asked and have sent.
-import { launchBrowser, openPage } from '@lastevent/browsers'
-import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openPage } from '@lastevent/browsers'
+import { type BrowserContextOptions, type Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
 import { publish, serve } from '../../../packages/client/test/support/streams.ts'
 import { eventually } from '../../../packages/client/test/support/waiting.ts'
 import { axeFaults } from '../support/axe.ts'
 import { compile } from '../support/compile.ts'
 import { startRecordingServer } from '../support/recording-server.ts'
-import { type BuiltPage, buildPage } from './built-page.ts'
+import { useBuiltPage } from './built-page.ts'
 import { hasStatus, says } from './page-of-events.ts'
 
-let browser: Browser
-let built: BuiltPage
-
-beforeAll(async () => {
-  ;[browser, built] = await Promise.all([launchBrowser(), buildPage()])
-})
-afterAll(async () => {
-  built?.remove()
-  await browser?.close()
-})
+const site = useBuiltPage()
 
 const edit = (page: Page, text: string): Promise<void> => page.locator('#contract-text').fill(text)
 
@@ -30,8 +21,8 @@ const validity = (page: Page): Promise<readonly (string | undefined)[]> =>
 
 test('a schema is changed, and the payloads that came and those that come are decoded by it', async () => {
   const server = await serve()
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, `${origin}/?native=off`)
+  const origin = await site.built.serve(server.url)
+  const { page, complaints } = await openPage(site.browser, `${origin}/?native=off`)
   await hasStatus(page, 'open')
   publish(server, 2)
   await page.locator('#contract-type').selectOption('notice')
@@ -69,13 +60,13 @@ test('a schema is changed, and the payloads that came and those that come are de
 
 test('what a link brings is evaluated where it can reach no server', async () => {
   const server = await serve()
-  const origin = await built.serve(server.url)
+  const origin = await site.built.serve(server.url)
   const outside = await startRecordingServer((response) => response.end())
   const reach = `await fetch('${outside.url}').then(() => 'got out', () => 'kept in')`
   const load = `await import('${outside.url}/x.js').then(() => 'got out', () => 'kept in')`
   const text = `text(z.string().transform(async () => [${reach}, ${load}].join()))`
   const hash = new URLSearchParams({ 'schema.notice': text }).toString()
-  const { page } = await openPage(browser, `${origin}/?native=off#${hash}`)
+  const { page } = await openPage(site.browser, `${origin}/?native=off#${hash}`)
   await hasStatus(page, 'open')
   publish(server, 1)
   await says(page, '.decoded > li:first-child .value dd', '"kept in,kept in"')
@@ -84,8 +75,8 @@ test('what a link brings is evaluated where it can reach no server', async () =>
 
 test('the timeline shows the streams of the page, from before it was opened on', async () => {
   const server = await serve({ retryMs: 100 })
-  const origin = await built.serve(server.url)
-  const { page, complaints } = await openPage(browser, `${origin}/?native=off`)
+  const origin = await site.built.serve(server.url)
+  const { page, complaints } = await openPage(site.browser, `${origin}/?native=off`)
   await hasStatus(page, 'open')
   await page.locator('.timeline summary').click()
   const ids = page.locator('lastevent-devtools .rows .row:visible .id')
@@ -105,13 +96,13 @@ test('the timeline shows the streams of the page, from before it was opened on',
 
 test('any request is made as the form says, and what its stream brings is shown', async () => {
   const server = await serve()
-  const origin = await built.serve(server.url)
+  const origin = await site.built.serve(server.url)
   const other = await startRecordingServer((response, { path }) => {
     const type = path === '/page' ? 'text/html' : 'text/event-stream'
     response.writeHead(200, { 'content-type': type })
     response.write('event: word\nid: 8\ndata: {"text":"from elsewhere"}\n\n')
   })
-  const { page, complaints } = await openPage(browser, `${origin}/?native=off`)
+  const { page, complaints } = await openPage(site.browser, `${origin}/?native=off`)
   await hasStatus(page, 'open')
   await eventually('one stream', () => server.connections() === 1)
 
@@ -169,12 +160,12 @@ test('any request is made as the form says, and what its stream brings is shown'
 
 test('a link shows the same to somebody else, and the code compiles; neither holds a secret', async () => {
   const server = await serve()
-  const origin = await built.serve(server.url)
+  const origin = await site.built.serve(server.url)
   const other = await startRecordingServer((response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write('event: word\nid: 8\ndata: {"text":"from elsewhere"}\n\n')
   })
-  const { page } = await openPage(browser, `${origin}/?native=off`)
+  const { page } = await openPage(site.browser, `${origin}/?native=off`)
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
   await page.locator('.request summary').click()
   await page.locator('#request-method').selectOption('POST')
@@ -209,7 +200,7 @@ test('a link shows the same to somebody else, and the code compiles; neither hol
   expect(link).toBe(page.url().replace('?native=off', ''))
   expect(`${code}${link}`).not.toContain('T0P')
 
-  const { page: theirs } = await openPage(browser, link)
+  const { page: theirs } = await openPage(site.browser, link)
   await says(theirs, '.request-error', 'leaves out the value of Authorization')
   await says(theirs, '.request-error', 'asks for a POST, which may change something')
   expect(other.requests).toHaveLength(1)
@@ -233,7 +224,7 @@ test.each<[mode: string, options: BrowserContextOptions]>([
   ['on a phone', { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }],
 ])('axe finds nothing with every tool open: %s', async (_mode, options) => {
   const server = await serve()
-  const origin = await built.serve(server.url)
+  const origin = await site.built.serve(server.url)
   const hash = new URLSearchParams([
     ['url', `${server.url}/events`],
     ['header', 'Cache-Control: no-cache'],
@@ -241,7 +232,7 @@ test.each<[mode: string, options: BrowserContextOptions]>([
     ['schema.notice', 'text(z.string().endsWith("1"))'],
     ['colour', 'blue'],
   ])
-  const context = await browser.newContext(options)
+  const context = await site.browser.newContext(options)
   onTestFinished(() => context.close())
   const page = await context.newPage()
   await page.goto(`${origin}/?native=off#${hash}`)

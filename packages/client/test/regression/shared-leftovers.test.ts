@@ -5,8 +5,8 @@ import { expect, test, vi } from 'vitest'
 import { catchUp } from '../../src/shared/catch-up.ts'
 import { createCandidate } from '../../src/shared/candidate.ts'
 import { watchLeader } from '../../src/shared/leader-watch.ts'
-import { createLog } from '../../src/shared/log.ts'
-import { createReader } from '../../src/shared/reader.ts'
+import { createLog, type Log } from '../../src/shared/log.ts'
+import { createReader, type ReaderOptions } from '../../src/shared/reader.ts'
 import { createTies } from '../../src/shared/ties.ts'
 import { live } from '../support/shared-chaos.ts'
 import type { Sink } from '../../src/source.ts'
@@ -192,31 +192,45 @@ test('B11.2 a tab that is frozen before it has all of an ended stream reads the 
   expect(clock.pending).toEqual([])
 })
 
+/** A reader of this log, for which nothing happens that is not said here. */
+function readerOf(
+  log: Log,
+  sink: Partial<Sink>,
+  { isResumable = true, ...options }: Partial<ReaderOptions> = {},
+) {
+  const connect = vi.fn()
+  const reader = createReader({
+    sink: {
+      deliver: ignore,
+      ready: () => undefined,
+      rested: ignore,
+      restarted: ignore,
+      closed: ignore,
+      ...sink,
+    },
+    log,
+    isResumable,
+    connect,
+    onMissed: ignore,
+    onRefused: ignore,
+    onProgress: ignore,
+    ...options,
+  })
+  return { reader, connect }
+}
+
 test('B11.2 a stream that its own handler closes while it catches up connects no more', () => {
   const log = createLog()
   log.reset({ term: 1, seq: 0 }, '')
   log.append({ term: 1, seq: 1, messages: [['message', 'a', '1', '1']] }, '1')
-  const connect = vi.fn()
   let isMember = true
-  const sink: Sink = {
+  const { reader, connect } = readerOf(log, {
     deliver() {
       isMember = false
       reader.pause()
     },
     // A consumer that is full, until what it has not taken is all that is left of the old log.
     ready: () => new Promise(ignore),
-    rested: ignore,
-    restarted: ignore,
-    closed: ignore,
-  }
-  const reader = createReader({
-    sink,
-    log,
-    isResumable: true,
-    connect,
-    onMissed: ignore,
-    onRefused: ignore,
-    onProgress: ignore,
   })
   reader.read()
   const context = { log, reader, replay: () => 0, isMember: () => isMember }
@@ -232,22 +246,8 @@ test('B11.2 a stream that is closed as it is told of what it missed delivers not
   const log = createLog()
   log.reset({ term: 1, seq: 5 }, '')
   const deliver = vi.fn()
-  const sink: Sink = {
-    deliver,
-    ready: () => undefined,
-    rested: ignore,
-    restarted: ignore,
-    closed: ignore,
-  }
-  const reader = createReader({
-    sink,
-    log,
-    isResumable: false,
-    connect: vi.fn(),
-    onMissed: () => reader.pause(),
-    onRefused: ignore,
-    onProgress: ignore,
-  })
+  const onMissed = (): void => reader.pause()
+  const { reader } = readerOf(log, { deliver }, { isResumable: false, onMissed })
   // More than a log keeps.
   for (let seq = 6; seq < 9000; seq += 1) {
     log.append({ term: 1, seq, messages: [['message', 'a', undefined, '']] }, '')
