@@ -36,13 +36,13 @@ export async function faultsInEachMode(page: Page, seen: Seen): Promise<readonly
 
   const bars = await page.evaluate(barsOfPage)
   const known = bars.filter(([bar, markup]) => seen.bars.get(bar) === markup).map(([bar]) => bar)
-  const excluded = [...known, 'pre code .line']
-  add('light', await page.evaluate(judgeAll, excluded))
+  const exclude = [...known, 'pre code .line']
+  add('light', await page.evaluate(judge, { exclude, layoutOnly: false }))
   await judgeText('light')
   await setColors(page, 'dark')
   await judgeText('dark')
   await page.setViewportSize(phone)
-  add('on a phone', await page.evaluate(judgeLayout, excluded))
+  add('on a phone', await page.evaluate(judge, { exclude, layoutOnly: true }))
   await judgeText('dark, on a phone')
   await setColors(page, 'light')
   await judgeText('light, on a phone')
@@ -73,26 +73,14 @@ function barsOfPage(): readonly (readonly [bar: string, markup: string])[] {
   })
 }
 
-/** Every rule but that of contrast. The words of code are left out: they are nothing but text. */
-async function judgeAll(exclude: string[]): Promise<readonly string[]> {
-  const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe }
-  const { violations } = await checker.run(
-    { exclude },
-    {
-      rules: { 'color-contrast': { enabled: false } },
-      resultTypes: ['violations'],
-      selectors: false,
-      iframes: false,
-      preload: false,
-    },
-  )
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  )
+interface Part {
+  readonly exclude: string[]
+  /** Only what is around the page's text, and what scrolls in that. */
+  readonly layoutOnly: boolean
 }
 
-/** The same for all around the page's text, and for what scrolls in that. */
-async function judgeLayout(exclude: string[]): Promise<readonly string[]> {
+/** Every rule but that of contrast. The words of code are left out: they are nothing but text. */
+async function judge({ exclude, layoutOnly }: Part): Promise<readonly string[]> {
   const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe }
   const text = document.querySelector('.vp-doc')
   const include: Element[] = []
@@ -101,12 +89,14 @@ async function judgeLayout(exclude: string[]): Promise<readonly string[]> {
     if (text !== null && element.contains(text)) [...element.children].forEach(collect)
     else include.push(element)
   }
-  collect(document.body)
-  for (const element of text?.querySelectorAll('*') ?? []) {
-    if (element.scrollWidth > element.clientWidth) include.push(element)
+  if (layoutOnly) {
+    collect(document.body)
+    for (const element of text?.querySelectorAll('*') ?? []) {
+      if (element.scrollWidth > element.clientWidth) include.push(element)
+    }
   }
   const { violations } = await checker.run(
-    { include: include as unknown as axe.ContextProp, exclude },
+    layoutOnly ? { include: include as unknown as axe.ContextProp, exclude } : { exclude },
     {
       rules: { 'color-contrast': { enabled: false } },
       resultTypes: ['violations'],
